@@ -26,23 +26,11 @@ NUMBER_IN_NAME = re.compile(r"([a-z]*)(\d+)(?:_|$)")
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """
-    A chapter that contains code.
+    """A chapter that contains code."""
 
-    Attributes
-    ----------
-    name : str
-        Path below the book's folder, without suffix: ``paper/2_energy_per_query``.
-    source : Path
-        Source file in percent format.
-    defaults : dict
-        The parameters that the chapter accepts, with their default values: those of its
-        parameters cell, and those that the cell's option ``also`` names.
-    """
-
-    name: str
-    source: Path
-    defaults: dict[str, object]
+    name: str  # path below the book's folder, without suffix: paper/2_energy_per_query
+    source: Path  # in percent format
+    defaults: dict[str, object]  # of the parameters that it accepts
 
 
 def list_pages(project: Project) -> list[str]:
@@ -57,20 +45,7 @@ def _read_toc(project: Project) -> Any:
 
 
 def list_chapters(project: Project) -> list[Chapter]:
-    """
-    List the chapters with code, in the order of the table of contents.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-
-    Raises
-    ------
-    UsageError
-        If the table of contents names a file that does not exist, or a
-        parameters cell contains anything but assignments of literals.
-    """
+    """List the chapters with code, in the order of the table of contents."""
     chapters = []
     for entry in _documents(_read_toc(project)):
         path = project.root / entry
@@ -88,11 +63,6 @@ def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
     Return the chapter with this name or this source file.
 
     The start of a name is enough, with its folder or without, if no other chapter has it.
-
-    Raises
-    ------
-    UsageError
-        If there is no such chapter, or several.
     """
     wanted = name.removesuffix(".py").removeprefix("book/")
     for chapter in chapters:
@@ -126,21 +96,10 @@ def chapter_title(chapter: Chapter) -> str:
 
 def read_parameters(source: Path) -> dict[str, object]:
     """
-    Read the parameters cell of a chapter without running it.
+    Read the parameters cell of a chapter without running it, and then its option ``also``.
 
-    Papermill's own inspection misreads annotations with ``|`` and strings with
-    ``=``, so the cell is parsed as Python.
-
-    Parameters
-    ----------
-    source : Path
-        A percent-format notebook.
-
-    Returns
-    -------
-    dict
-        Name to value, first those of the cell in their order, then those of the option
-        ``also``; empty if the chapter has no parameters cell.
+    Papermill's own inspection misreads annotations with ``|`` and strings with ``=``, so the cell
+    is parsed as Python.
     """
     text = source.read_text(encoding="utf-8")
     cells = list(CELL.finditer(text))
@@ -159,23 +118,7 @@ def read_parameters(source: Path) -> dict[str, object]:
 
 
 def parameters_in(code: str, also: Iterable[str], where: str) -> dict[str, object]:
-    """
-    Read the parameters that a chapter accepts.
-
-    Parameters
-    ----------
-    code : str
-        Source of the parameters cell: assignments of literals.
-    also : iterable of str
-        Further parameters that the chapter accepts, by name or by the title of their group.
-    where : str
-        Name of the chapter in error messages.
-
-    Raises
-    ------
-    UsageError
-        If the cell contains anything else, or a name is neither a parameter nor a group.
-    """
+    """Read the parameters in a cell, and those that `also` names or whose group it names."""
     values = _assignments(code, where)
     groups = parameter_groups()
     known = {name for names in groups.values() for name in names}
@@ -223,19 +166,9 @@ def label_of(page: str, root: str = "") -> str:
     """
     Return the prefix of the numbers of figures, tables and equations on a page.
 
-    Parameters
-    ----------
-    page : str
-        Name of the page, such as ``book/supplement/s1_benchmark``.
-    root : str
-        Name of the first page, whose numbers have no prefix.
-
-    Returns
-    -------
-    str
-        The number in the page's name, after its own letter or the letter of its folder: 2, S1,
-        B1. A page without a number gets the initials of its name: WI for ``what_if``, and 10L for
-        ``ten_lines``.
+    It is the number in the page's name, after its own letter or the letter of its folder: 2, S1,
+    B1. A page without a number gets the initials of its name: WI for ``what_if``, and 10L for
+    ``ten_lines``. The first page, `root`, has none.
     """
     if page == root:
         return ""

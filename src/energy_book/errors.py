@@ -20,22 +20,7 @@ class Interrupted(BookError):
 
 
 class ChapterError(BookError):
-    """
-    A chapter that failed while it was running.
-
-    Parameters
-    ----------
-    chapter : str
-        Name of the chapter.
-    where : str
-        File and line of the cell, as precisely as known.
-    cell : int or None
-        Number of the cell in the chapter, counted from 1.
-    source : str
-        Source of the cell.
-    traceback : str
-        Traceback from the kernel, with terminal colours.
-    """
+    """A chapter that failed while it was running; the traceback has terminal colours."""
 
     def __init__(
         self, chapter: str, where: str, cell: int | None, source: str, traceback: str
@@ -50,14 +35,7 @@ class ChapterError(BookError):
 
 
 class PagesError(BookError):
-    """
-    Pages that Jupyter Book made with warnings, or failed to make.
-
-    Parameters
-    ----------
-    lines : list of str
-        The warnings, or the end of the output if there are none.
-    """
+    """Pages that Jupyter Book made with warnings, which are `lines`, or failed to make."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines

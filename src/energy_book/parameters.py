@@ -73,19 +73,9 @@ def parameter_rows(
     edition: str, chapter: Mapping[str, object] | None = None
 ) -> Iterator[Parameter]:
     """
-    Describe the assumptions of an edition.
+    Describe the assumptions of an edition, in the order of the model.
 
-    Parameters
-    ----------
-    edition : str
-        Name of the edition.
-    chapter : mapping of str to object, optional
-        The parameters to describe, with the chapter's value where it has one; all by default.
-
-    Yields
-    ------
-    Parameter
-        One assumption at a time, in the order of the model.
+    With `chapter`, these are its parameters, with its own value where it has one.
     """
     import energy_helpers as eh
 
@@ -106,16 +96,7 @@ def parameter_rows(
 
 
 def label_parameters(notebook: NotebookNode, edition: str) -> None:
-    """
-    Add to each name in a chapter's parameters cell the value that applies where it is None.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        The chapter; the cell gets values, units and bounds as comments.
-    edition : str
-        Name of the edition, which the cell then also names.
-    """
+    """Add to each name in a chapter's parameters cell the value that applies where it is None."""
     notes = {}
     for row in parameter_rows(edition):
         others = [choice for choice in row.bounds.split(" | ") if choice != row.default]

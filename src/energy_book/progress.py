@@ -69,23 +69,7 @@ def show_steps(console: Console, total: int) -> Iterator[Steps]:
 def show_count(
     console: Console, things: str, total: int, done: int = 0
 ) -> Iterator[Callable[[int], None]]:
-    """
-    Show progress through many equal items, such as points or queries.
-
-    Parameters
-    ----------
-    console : Console
-        The console.
-    things : str
-        Name of the items.
-    total, done : int
-        Number of items in total, and number of items that are already done.
-
-    Yields
-    ------
-    Callable
-        Adds a number of items that are done.
-    """
+    """Show progress through many equal items; yield a function that adds some that are done."""
     if done:
         console.print(f"{done:,} of {total:,} {things} are there from before")
     started, before, estimated = time.monotonic(), done, False

@@ -15,19 +15,10 @@ INSTALLED = "_book"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """
-    The paths of a book.
+    """The paths of a book."""
 
-    Attributes
-    ----------
-    root : Path
-        Folder of ``_toc.yml`` and ``_config.yml``, absolute.
-    work : Path, optional
-        Folder for what is generated, if not that of the book.
-    """
-
-    root: Path
-    work: Path | None = None
+    root: Path  # of _toc.yml and _config.yml, absolute
+    work: Path | None = None  # for what is generated, if not the book's folder
 
     # files and folders outside the book's folder that pages may include
     ROOT_FILES: ClassVar[tuple[str, ...]] = (
@@ -85,21 +76,7 @@ class Project:
 
 
 def find_project(start: Path, *, installed: bool = False) -> Project:
-    """
-    Find the book to which a folder belongs.
-
-    Parameters
-    ----------
-    start : Path
-        A folder inside the book.
-    installed : bool
-        Whether the book that was installed with the package will do, with results in `start`.
-
-    Raises
-    ------
-    UsageError
-        If neither `start` nor a parent folder contains ``_toc.yml``.
-    """
+    """Find the book to which a folder belongs, or else, if `installed`, the book of the package."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "_toc.yml").is_file():

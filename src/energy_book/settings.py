@@ -41,24 +41,14 @@ class OwnFile:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """
-    An edition and the changes to its assumptions.
-
-    Attributes
-    ----------
-    edition : str
-        Name of the edition.
-    parameters : dict
-        Parameters as given, with types; files by their absolute paths.
-    changed : dict
-        The assumptions that differ from the edition's; files by their names.
-    files : dict
-        The parameters that name a file.
-    """
+    """An edition and the changes to its assumptions."""
 
     edition: str = DEFAULT_EDITION
+    # as given, with types; files by their absolute paths
     parameters: dict[str, object] = field(default_factory=dict)
+    # what differs from the edition; files by their names
     changed: dict[str, object] = field(default_factory=dict)
+    # the parameters that name a file
     files: dict[str, OwnFile] = field(default_factory=dict)
 
     def for_chapter(self, chapter: Chapter) -> dict[str, object]:
@@ -143,14 +133,7 @@ def value_text(value: object) -> str:
 
 
 def split_pairs(pairs: Iterable[str]) -> dict[str, str]:
-    """
-    Split ``name=value`` pairs.
-
-    Raises
-    ------
-    UsageError
-        If a pair has no ``=`` or a name is given twice.
-    """
+    """Split ``name=value`` pairs; each name may be given once."""
     from energy_helpers.facts.validation import short_repr
 
     values: dict[str, str] = {}
@@ -178,27 +161,10 @@ def check_settings(
     """
     Check an edition and parameters against the assumptions and the chapters.
 
-    Parameters
-    ----------
-    edition : str or None
-        Name of the edition; None takes that of `file`, or the default.
-    pairs : iterable of str
-        Parameters as ``name=value``; they win over those of `file`.
-    chapters : list of Chapter or None
-        The chapters to run; at least one of them must have each parameter. None accepts
-        all parameters.
-    file : Path, optional
-        A file of settings, see `read_settings`.
-    of : iterable of str, optional
-        Names of the numbers that are asked for. A parameter that cannot change one of them under
-        the other settings is refused. By default, those of the chapters.
-    book : iterable of Chapter
-        The other chapters, of which an error suggests those that have a parameter.
-
-    Raises
-    ------
-    UsageError
-        With a one-line message about the first error.
+    Parameters of `pairs` win over those of `file`, see `read_settings`. At least one of `chapters`
+    must have each parameter; None accepts all. A parameter that cannot change one of the numbers
+    `of`, by default those of the chapters, is refused. The error names chapters of `book` that have
+    a parameter.
     """
     values = split_pairs(pairs)
     of_file, from_file = read_settings(file) if file else (None, {})
@@ -233,25 +199,10 @@ def check_settings(
 
 def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
     """
-    Read settings from a TOML file or from the ``results.json`` of a former run.
+    Read edition and parameters from a TOML file or from the ``results.json`` of a former run.
 
-    Parameters
-    ----------
-    path : Path
-        A file with ``edition`` and a table ``parameters``, both optional; in TOML, parameters may
-        also be at the top. Files that it names are found in its folder.
-
-    Returns
-    -------
-    edition : str or None
-        The name of the edition, if the file has one.
-    parameters : dict
-        Name -> value; not yet checked.
-
-    Raises
-    ------
-    UsageError
-        If the file cannot be read or has another form.
+    A file may lack either; in TOML, parameters may also be at the top. Files that it names are
+    found in its folder.
     """
     where = f"--settings {path}"
     from energy_helpers.facts.text_tables import read_text
@@ -311,21 +262,7 @@ def check_effect(
     """
     Refuse settings that change none of the numbers asked for, because of the other settings.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    others : mapping
-        Field -> another value of it.
-    of : iterable of str
-        Names of the numbers.
-    option : str
-        The option that gave the settings, for the message.
-
-    Raises
-    ------
-    UsageError
-        With the reason.
+    `others` has another value of each field; `option` names the option that gave them.
     """
     import energy_helpers as eh
     from energy_helpers.workloads.effects import without_effect
@@ -367,14 +304,7 @@ def _shown_name(path: Path) -> str:
 
 
 def check_edition(edition: str) -> None:
-    """
-    Check the name of an edition.
-
-    Raises
-    ------
-    UsageError
-        If there is no such edition.
-    """
+    """Refuse the name of an edition that does not exist."""
     import energy_helpers as eh
 
     if edition not in eh.method.assumptions.EDITIONS:

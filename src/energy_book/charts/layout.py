@@ -44,18 +44,7 @@ class Layout:
 
 
 def lay_out(chart: Chart, size: str, cache: Path) -> Layout:
-    """
-    Lay a chart out for a page.
-
-    Parameters
-    ----------
-    chart : Chart
-        A checked chart.
-    size : str
-        ``wide`` or ``narrow``.
-    cache : Path
-        Folder of static pictures, each named by the hash of its specification.
-    """
+    """Lay a chart out for a ``wide`` or a ``narrow`` page; the cache has static pictures."""
     spec = copy.deepcopy(chart.spec)
     whole_px = WIDTHS_PX[size]
     _name_lines(spec, size)

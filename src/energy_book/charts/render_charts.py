@@ -17,16 +17,7 @@ from energy_helpers.facts.mime_types import CHART_MIME
 
 
 def draw_charts(notebook: Mapping[str, Any], assets: Path) -> None:
-    """
-    Draw each chart of a notebook for a wide page, for a phone and to download.
-
-    Parameters
-    ----------
-    notebook : mapping
-        An executed notebook, in the form of nbformat.
-    assets : Path
-        Folder of the cached pictures.
-    """
+    """Draw each chart of a notebook for a wide page, for a phone and to download."""
     outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
     for data in (output.get("data", {}) for output in outputs):
         if CHART_MIME in data:

@@ -32,14 +32,7 @@ class Chart:
 
 
 def read_chart(spec: Spec) -> Chart:
-    """
-    Check a Vega-Lite specification.
-
-    Raises
-    ------
-    ValueError
-        With a line for each missing part.
-    """
+    """Check a Vega-Lite specification; a ValueError names each missing part."""
     figure = (spec.get("usermeta") or {}).get("figure") or {}
     name = figure.get("id", "")
     problems = []

@@ -21,14 +21,7 @@ TO_DO = {
 
 
 def show_error(error: BookError) -> None:
-    """
-    Print an error to standard error.
-
-    Parameters
-    ----------
-    error : BookError
-        The error.
-    """
+    """Print an error to standard error."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     match error:
         case FailedChapters(failures=failures):

@@ -43,20 +43,7 @@ def plain_table(*headings: str) -> Table:
 def number_table(
     names: Iterable[str], numbers: Entries, edition: Entries, title: str, assumptions: Assumptions
 ) -> Table:
-    """
-    Make a terminal table of a run's numbers next to those of the edition.
-
-    Parameters
-    ----------
-    names : iterable of str
-        Names of the numbers, in the order of the rows.
-    numbers, edition : mapping
-        Name to entry of ``results.json``, for the run and for the unchanged edition.
-    title : str
-        Name of the edition.
-    assumptions : Assumptions
-        The settings of the run, for the period and the currency in a unit.
-    """
+    """Make a terminal table of a run's numbers next to those of the edition."""
     table = table_of_values("number", "these settings", title, "change")
     for name in names:
         entry = numbers[name]
@@ -70,14 +57,7 @@ def number_table(
 
 
 def change(value: float, other: float) -> str:
-    """
-    Describe the change of a number: the ratio to the other value, or the difference.
-
-    Parameters
-    ----------
-    value, other : float
-        The new and the old value; nan for a missing value.
-    """
+    """Describe the change of a number: the ratio to the other value, or the difference."""
     if math.isnan(value) or math.isnan(other):
         return "–"
     if math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-300):
@@ -89,17 +69,7 @@ def change(value: float, other: float) -> str:
 
 
 def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) -> Table:
-    """
-    Make a terminal table of the totals of periods or months, with one unit in each column.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Rows of `energy_book.results.totals` or of a log: a label, a number, and columns with
-        the units `UNITS`, or with kWh.
-    assumptions : Assumptions
-        The settings, for the currency.
-    """
+    """Make a terminal table of the totals of periods or months, with one unit in each column."""
     label, queries, *columns = rows[0]
     known = [name for name in columns if rows[0][name] is not None]
     units = {}
@@ -132,16 +102,7 @@ def totals_remarks(assumptions: Assumptions) -> list[str]:
 
 
 def outside_lines(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
-    """
-    List the numbers that use a throughput outside its benchmark, with the reason.
-
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    names : iterable of str
-        Numbers of the registry.
-    """
+    """List the numbers that use a throughput outside its benchmark, with the reason."""
     import warnings
 
     from energy_helpers.method import exact, throughput

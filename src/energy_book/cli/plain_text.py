@@ -31,12 +31,7 @@ SIGNS = {
 
 def plain(text: str) -> str:
     """
-    Write a text in ASCII.
-
-    Parameters
-    ----------
-    text : str
-        Any text; a sign that has no other form becomes a question mark.
+    Write a text in ASCII; a sign that has no other form becomes a question mark.
 
     Examples
     --------

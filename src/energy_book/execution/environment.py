@@ -19,11 +19,8 @@ def prepare_environment(scratch: Path) -> None:
     """
     Set up this process and the environment of the processes that it starts.
 
-    Parameters
-    ----------
-    scratch : Path
-        Folder for the kernels' connection files and an empty IPython profile:
-        the user's own start-up files must not change a chapter.
+    The folder gets the kernels' connection files and an empty IPython profile: the user's own
+    start-up files must not change a chapter.
     """
     os.environ.update(FIXED)
     for name, variable in (("ipython", "IPYTHONDIR"), ("runtime", "JUPYTER_RUNTIME_DIR")):

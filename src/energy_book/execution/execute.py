@@ -140,28 +140,10 @@ def run_chapter(
     began: Callable[[int], None] = lambda cell: None,
 ) -> NotebookNode:
     """
-    Run a chapter in a separate kernel.
+    Run a chapter in a separate kernel; the notebook has nothing that differs between runs.
 
-    Parameters
-    ----------
-    chapter : Chapter
-        The chapter.
-    parameters : dict
-        Parameters to inject after its parameters cell.
-    kernels : KernelServer, optional
-        The server that forks the kernel; without it, the kernel is a new process.
-    began : callable, optional
-        Called with the number of each code cell when it begins.
-
-    Returns
-    -------
-    NotebookNode
-        The executed notebook, without anything that differs between runs.
-
-    Raises
-    ------
-    ChapterError
-        If a cell fails or the kernel dies.
+    Without a server that forks it, the kernel is a new process. `began` is called with the number
+    of each code cell that begins.
     """
     _prepare_libraries()
 

@@ -58,19 +58,10 @@ Run = Callable[[Callable[..., T], Sequence[tuple[Any, ...]]], Iterator[tuple[int
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """
-    The place where pieces of work run.
+    """The place where pieces of work run."""
 
-    Attributes
-    ----------
-    workers : int or None
-        Number of local processes; None runs everything in this process.
-    scheduler : str or None
-        Address of a Dask scheduler.
-    """
-
-    workers: int | None = None
-    scheduler: str | None = None
+    workers: int | None = None  # local processes; None runs everything in this process
+    scheduler: str | None = None  # address of a Dask scheduler
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.scheduler is not None:
@@ -101,24 +92,8 @@ def executor(where: Where) -> Iterator[Run[Any]]:
     """
     Prepare an executor of pieces.
 
-    Parameters
-    ----------
-    where : Where
-        The place where they run.
-
-    Yields
-    ------
-    callable
-        Called with a function of an importable module and a sequence of arguments; yields the
-        index and the result of each piece, in the order in which the results arrive.
-
-    Raises
-    ------
-    UsageError
-        If the scheduler cannot be reached, has no worker, or its workers have another
-        version of this project.
-    BookError
-        If the processes that run the pieces are lost.
+    It is called with a function of an importable module and a sequence of arguments. It yields the
+    index and the result of each piece, in the order in which the results arrive.
     """
     if where.scheduler is not None:
         with _connected(where.scheduler) as client:
@@ -197,11 +172,6 @@ class _Watch:
     Watch for workers that have stopped or are on a frozen machine, and give up on them.
 
     Dask itself would wait five minutes for such a worker without a message.
-
-    Parameters
-    ----------
-    client : Client
-        The client of the cluster.
     """
 
     def __init__(self, client: Client) -> None:
@@ -351,15 +321,7 @@ def processes(workers: int) -> Iterator[ProcessPoolExecutor]:
     """
     Start local processes, which end with this process in all circumstances.
 
-    Parameters
-    ----------
-    workers : int
-        Number of processes.
-
-    Yields
-    ------
-    ProcessPoolExecutor
-        Leaving the block ends the processes, even if they are busy.
+    Leaving the block ends the processes, even if they are busy.
     """
     # a fork server would need a socket, whose path may be too long
     context = multiprocessing.get_context("spawn")

@@ -13,14 +13,7 @@ from energy_helpers.facts.mime_types import CHART_MIME
 
 
 def launch(argv: list[str]) -> None:
-    """
-    Run a kernel until it is shut down.
-
-    Parameters
-    ----------
-    argv : list of str
-        Arguments of `ipykernel`, such as ``-f connection.json``.
-    """
+    """Run a kernel until it is shut down, with arguments of `ipykernel`."""
     import altair
     from ipykernel.kernelapp import IPKernelApp
 

@@ -58,23 +58,10 @@ class KernelServer:
 
     def fork(self, request: dict[str, Any]) -> int:
         """
-        Fork a kernel.
+        Fork a kernel and return its process id; raise OSError if the server has ended.
 
-        Parameters
-        ----------
-        request : dict
-            ``arguments`` of ipykernel, ``cwd``, ``env`` and ``log``, the file for the standard
-            error of the kernel.
-
-        Returns
-        -------
-        int
-            Process id of the kernel.
-
-        Raises
-        ------
-        OSError
-            If the server has ended.
+        A request has ``arguments`` of ipykernel, ``cwd``, ``env`` and ``log``, the file for the
+        standard error.
         """
         process = self._process
         with self._lock:
@@ -96,15 +83,7 @@ def kernel_server(kernels: int) -> Iterator[KernelServer | None]:
     """
     Start a server if it saves time.
 
-    Parameters
-    ----------
-    kernels : int
-        How many kernels will be started.
-
-    Yields
-    ------
-    KernelServer or None
-        None for few kernels, or if forking a process with loaded libraries is unsafe.
+    There is none for few kernels, or if forking a process with loaded libraries is unsafe.
     """
     if kernels < FEWEST_KERNELS or sys.platform != "linux":
         yield None

@@ -33,25 +33,9 @@ def run_chapters(
     kernels: KernelServer | None = None,
 ) -> list[ChapterError]:
     """
-    Run chapters.
+    Run chapters and return the errors of those that failed.
 
-    Parameters
-    ----------
-    chapters : list of Chapter
-        The chapters.
-    parameters : mapping of str to dict
-        Chapter name to the parameters to inject.
-    steps : Steps
-        Display of the progress.
-    keep : callable
-        Called with each chapter that ran and its notebook.
-    kernels : KernelServer, optional
-        The server that forks the kernels; without it, each kernel is a new process.
-
-    Returns
-    -------
-    list of ChapterError
-        The chapters that failed.
+    `keep` is called with each chapter that ran and its notebook.
     """
     failures: dict[str, ChapterError] = {}
     running: dict[Future[NotebookNode], Chapter] = {}

@@ -88,19 +88,7 @@ class Assignment:
 
 
 def read_names(path: Path) -> list[str]:
-    """
-    Read the names of students.
-
-    Parameters
-    ----------
-    path : Path
-        CSV with one column of names, with or without a heading.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be read, has another form, or a name twice.
-    """
+    """Read the names of students from a CSV with one column of names, with or without a heading."""
     from energy_helpers.facts.text_tables import read_text
     from energy_helpers.facts.validation import short_repr
 
@@ -154,14 +142,7 @@ def as_markdown(text: str) -> str:
 
 
 def session_exercises(session: int) -> dict[str, Exercise]:
-    """
-    Return the exercises of a session's assignment by label.
-
-    Raises
-    ------
-    UsageError
-        If there are none.
-    """
+    """Return the exercises of a session's assignment by label."""
     from energy_helpers.notebook.exercises.catalogue import load_exercises
 
     known = load_exercises()
@@ -174,18 +155,7 @@ def session_exercises(session: int) -> dict[str, Exercise]:
 
 
 def assign(names: Iterable[str], session: int, edition: str = DEFAULT_EDITION) -> Assignment:
-    """
-    Choose settings for each student, for which every answer is a number.
-
-    Parameters
-    ----------
-    names : iterable of str
-        The students.
-    session : int
-        The session of the course.
-    edition : str
-        The edition whose settings are changed.
-    """
+    """Choose settings for each student, for which every answer is a number."""
     labels = tuple(session_exercises(session))
     numbers = [label for label in labels if session_exercises(session)[label].answer]
     drawn = {name: _first_draw(name, numbers, edition) for name in names}
@@ -209,26 +179,8 @@ def write_assignments(
     """
     Write a notebook for each student, and the file that `grade` reads.
 
-    Parameters
-    ----------
-    project : Project
-        The book.
-    assignment : Assignment
-        The students and their settings.
-    out : Path
-        Folder for the notebooks. One that somebody changed since it was written stays as it is.
-    force : bool
-        Whether to replace changed notebooks, and an assignment with other exercises, too.
-
-    Returns
-    -------
-    written, left : list of Path
-        The notebooks written, and those that somebody changed and that stay as they are.
-
-    Raises
-    ------
-    UsageError
-        If the folder has an assignment with other exercises, or cannot be written to.
+    Return the notebooks written, and those that somebody changed and that stay as they are. `force`
+    replaces these, and an assignment with other exercises, too.
     """
     check_writable(out, out)
     stored = out / ASSIGNMENT_FILE
@@ -258,14 +210,7 @@ def write_assignments(
 
 
 def read_assignment(folder: Path) -> Assignment:
-    """
-    Read the assignment of a folder.
-
-    Raises
-    ------
-    UsageError
-        If there is none, or it is damaged.
-    """
+    """Read the assignment of a folder."""
     from energy_helpers.notebook.exercises.catalogue import find_exercise
 
     path = folder / ASSIGNMENT_FILE

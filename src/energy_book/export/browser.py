@@ -30,13 +30,7 @@ def find_browser(playwright: Playwright) -> str:
     """
     Return the path of a Chromium or Chrome.
 
-    The order is: the browser that ``CHROMIUM`` names, an installed one, the one of
-    Playwright.
-
-    Raises
-    ------
-    BookError
-        If there is no browser; the message says what to do.
+    The order is: the browser that ``CHROMIUM`` names, an installed one, the one of Playwright.
     """
     named = os.environ.get("CHROMIUM")
     for name in [named] if named else [*NAMES, playwright.chromium.executable_path]:

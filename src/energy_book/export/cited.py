@@ -24,14 +24,7 @@ class Source:
 
 
 def read_sources(bibliography: Path) -> dict[str, Source]:
-    """
-    Read authors and years from the bibliography.
-
-    Parameters
-    ----------
-    bibliography : Path
-        A BibTeX file; if it is missing there are no sources.
-    """
+    """Read authors and years from a BibTeX file; if it is missing there are no sources."""
     from pybtex.database import parse_file
 
     if not bibliography.is_file():
@@ -55,14 +48,7 @@ def _joined(names: list[str]) -> str:
 
 
 def as_words(match: re.Match[str], sources: Mapping[str, Source]) -> str:
-    """
-    Return a citation role as text: ``(Patel et al., 2024)`` or ``Patel et al. (2024)``.
-
-    Raises
-    ------
-    BookError
-        If the bibliography has no such entry.
-    """
+    """Return a citation role as text: ``(Patel et al., 2024)`` or ``Patel et al. (2024)``."""
     cited = []
     for key in (part.strip() for part in match["keys"].split(",")):
         if key not in sources:

@@ -73,28 +73,10 @@ def class_files(
     student: bool,
 ) -> dict[str, bytes]:
     """
-    Make the files of a folder for a class.
+    Make the files of a folder for a class: path in the folder -> content.
 
-    Parameters
-    ----------
-    project : Project
-        The book.
-    chapters : list of Chapter
-        Its chapters.
-    texts : Texts
-        The numbers, sources and links of the prose.
-    settings : Settings
-        The settings of the notebooks.
-    wheel : bytes or None
-        The wheel of the package, see `build_wheel`; without it, the package has to be installed.
-    student : bool
-        Whether to leave out the solutions of the exercises.
-
-    Returns
-    -------
-    dict
-        Path in the folder to content: the notebooks, an index, the plan, the glossary,
-        ``README.md``, ``requirements.txt`` and the wheel.
+    It has the notebooks, an index, the plan, the glossary, ``README.md``, ``requirements.txt`` and
+    the wheel. Without a wheel, the package has to be installed.
     """
     if student:
         chapters = [chapter for chapter in chapters if not chapter.name.endswith(ANSWERS)]
@@ -126,10 +108,7 @@ def write_files(
     """
     Write files into a folder, except over those that somebody changed since they were written.
 
-    Returns
-    -------
-    written, left : list of Path
-        The files written, and those that stay as they are.
+    Return the files written, and those that stay as they are.
     """
     written, left = [], []
     for name, content in files.items():
@@ -145,14 +124,7 @@ def write_files(
 def write_site_files(
     project: Project, chapters: list[Chapter], texts: Texts, settings: Settings, html: Path
 ) -> None:
-    """
-    Write the notebooks, the sources of the chapters and the archives for a class into a site.
-
-    Parameters
-    ----------
-    html : Path
-        Folder of the site; the other parameters are those of `class_files`.
-    """
+    """Write notebooks, sources of chapters and the archives for a class into a site."""
     wheel = build_wheel(project)
     solved: dict[str, bytes] = {}
     for folder, archive, student in (

@@ -16,11 +16,6 @@ def without_directives(text: str) -> str:
     r"""
     Return Markdown with the titles and the contents of its directives, without their fences.
 
-    Parameters
-    ----------
-    text : str
-        Markdown of the site. Blocks of code are left as they are.
-
     Examples
     --------
     >>> print(without_directives(":::{table} Steps.\n:name: tab-all-steps\n\n| a |\n:::"))

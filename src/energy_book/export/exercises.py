@@ -40,14 +40,7 @@ class Exercise:
 
 
 def exercises_of(notebook: NotebookNode) -> list[Exercise]:
-    """
-    List the exercises of a chapter with their solutions.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        A chapter before execution.
-    """
+    """List the exercises of a chapter with their solutions."""
     solutions: dict[str, list[str]] = {}
     for cell, label in _pieces(notebook):
         if label is not None:
@@ -67,14 +60,7 @@ def exercises_of(notebook: NotebookNode) -> list[Exercise]:
 
 
 def without_solutions(notebook: NotebookNode) -> NotebookNode:
-    """
-    Return a chapter with room for an answer, and its check, instead of each solution.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        A chapter; it is not changed.
-    """
+    """Return a chapter with room for an answer, and its check, instead of each solution."""
     cells, seen = [], set()
     for cell, label in _pieces(notebook):
         if label is None:
@@ -89,11 +75,7 @@ def answer_cells(label: str) -> list[NotebookNode]:
     """
     Return the cells for the answer of an exercise, with metadata for nbgrader.
 
-    Parameters
-    ----------
-    label : str
-        The exercise. A number has a cell for the answer and one that checks it, words have one
-        to be graded by hand.
+    A number has a cell for the answer and one that checks it, words have one to be graded by hand.
     """
     exercise = load_exercises().get(label)
     if exercise is None:
@@ -138,10 +120,7 @@ def with_plain_exercises(notebook: NotebookNode) -> NotebookNode:
     """
     Return a chapter whose exercises are headings and text, because Jupyter shows plain Markdown.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        A chapter; it is not changed. Exercises have the same numbers as on the site.
+    They have the same numbers as on the site.
     """
     numbers = {exercise.label: i for i, exercise in enumerate(exercises_of(notebook), start=1)}
 

@@ -24,29 +24,9 @@ NOTEBOOKS = "class.zip"
 
 def write_kit(project: Project, site: Path, out: Path) -> list[Path]:
     """
-    Write the teacher's kit of a built site.
+    Write the teacher's kit of a built site: PDF files, slides and the class's notebooks.
 
-    Parameters
-    ----------
-    project : Project
-        The book.
-    site : Path
-        Folder of the built site.
-    out : Path
-        Folder of the kit: new, or an earlier kit, which is replaced atomically.
-
-    Returns
-    -------
-    list of Path
-        What the kit contains: PDF files, the folder of slides, and the class's notebooks if the
-        site has them.
-
-    Raises
-    ------
-    UsageError
-        If the site has no slides, or `out` contains other files.
-    BookError
-        If there is no browser.
+    An earlier kit is replaced atomically. Return what the kit contains.
     """
     decks = sorted((site / SLIDES).glob("*.html"))
     if not decks:

@@ -18,21 +18,7 @@ FINDING = re.compile(r"^\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def with_lesson(notebook: NotebookNode, name: str) -> NotebookNode:
-    """
-    Return a chapter with its objective, needs, minutes and level after its opening.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        A chapter; it is not changed.
-    name : str
-        Its name, such as ``paper/2_energy_per_query``.
-
-    Returns
-    -------
-    NotebookNode
-        The chapter unchanged if `data/lessons.toml` does not name it.
-    """
+    """Return a chapter with objective, needs, minutes and level after its opening."""
     lesson = load_lessons().get(name)
     made = with_cells(notebook, list(notebook.cells))
     for cell in made.cells:

@@ -71,20 +71,7 @@ def texts_of_edition(project: Project, chapters: list[Chapter], edition: str) ->
 def make_notebook(
     chapter: Chapter, texts: Texts, settings: Settings, *, student: bool = False
 ) -> NotebookNode:
-    """
-    Make a notebook that has not been executed from a chapter.
-
-    Parameters
-    ----------
-    chapter : Chapter
-        The chapter.
-    texts : Texts
-        The numbers, sources and links of its prose.
-    settings : Settings
-        The settings, which its parameters cell assigns.
-    student : bool
-        Whether to leave out the solutions of the exercises.
-    """
+    """Make a notebook with these settings from a chapter; it has not been executed."""
     notebook = clean(jupytext.read(chapter.source))
     for cell in folded_cells(notebook):
         if PARAMETERS not in cell.metadata.get("tags", ()):

@@ -17,30 +17,7 @@ FOOTER = (
 
 
 def print_site(site: Path, pages: list[str], target: Path) -> int:
-    """
-    Print pages of a site, one after another, into one PDF.
-
-    Parameters
-    ----------
-    site : Path
-        Folder of the built site.
-    pages : list of str
-        Paths of the pages without suffix, in the order of printing.
-    target : Path
-        File of the PDF; it is replaced atomically.
-
-    Returns
-    -------
-    int
-        Number of sheets of the PDF.
-
-    Raises
-    ------
-    UsageError
-        If the site lacks one of the pages.
-    BookError
-        If there is no browser.
-    """
+    """Print pages of a site, one after another, into one PDF; return its number of sheets."""
     from pypdf import PdfReader, PdfWriter
 
     for page in pages:
@@ -92,12 +69,7 @@ def print_decks(decks: list[Path], folder: Path) -> None:
     """
     Print decks of slides, each slide followed by a page with its notes.
 
-    Parameters
-    ----------
-    decks : list of Path
-        Pages of the decks.
-    folder : Path
-        Folder for one PDF a deck, ``session_1_slides.pdf`` for ``session_1.html``.
+    The folder gets ``session_1_slides.pdf`` for ``session_1.html``.
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
         for deck, sheets in zip(decks, thread.submit(_print_decks, decks).result(), strict=True):

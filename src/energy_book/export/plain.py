@@ -39,18 +39,8 @@ def plain_notebook(
     """
     Return a chapter in plain Markdown.
 
-    Parameters
-    ----------
-    notebook : NotebookNode
-        A chapter; it is not changed.
-    name : str
-        Its name, such as ``paper/2_energy_per_query``.
-    results : Results
-        Source of its numbers.
-    sources : mapping of str to Source, optional
-        The bibliography; without it, citations remain unchanged.
-    beside : collection of str
-        Names of the chapters that exist as notebooks; links to other chapters become text.
+    Without `sources`, citations remain unchanged. Links to chapters that are not in `beside` become
+    text.
     """
     notebook = with_lesson(with_plain_exercises(notebook), name)
     made = with_plain_numbers(notebook, results, sources)

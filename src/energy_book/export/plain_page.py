@@ -12,18 +12,7 @@ ROLE = re.compile(r"\{[\w:-]+\}`(?P<words>[^`<\n]+?)(?: <[^`\n]*>)?`")
 
 
 def plain_page(text: str, name: str, texts: Texts) -> str:
-    """
-    Return a page of Markdown without roles and directives.
-
-    Parameters
-    ----------
-    text : str
-        The page.
-    name : str
-        Its name, such as ``teaching/course_plan``.
-    texts : Texts
-        The numbers, sources and links of its prose.
-    """
+    """Return a page of Markdown without roles and directives."""
     notebook = new_notebook([markdown_cell("page", [text])])
     made = plain_notebook(notebook, name, texts.results, texts.sources, beside=texts.chapters)
     return f"{ROLE.sub(lambda match: match['words'], made.cells[0].source).strip()}\n"

@@ -28,16 +28,8 @@ def with_plain_numbers(
     """
     Replace the roles that `ROLE` matches, such as ``{num}`` and ``{cite}``, by their text.
 
-    Jupyter shows plain Markdown, in which roles have no meaning.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        A chapter; it is not changed.
-    results : Results
-        Source of the numbers.
-    sources : mapping of str to Source, optional
-        The bibliography; without it, citations remain unchanged.
+    Jupyter shows plain Markdown, in which roles have no meaning. Without `sources`, citations
+    remain unchanged.
     """
 
     def plain(text: str) -> str:
@@ -73,14 +65,7 @@ def numbers_in(notebook: NotebookNode) -> Iterator[str]:
 
 
 def quote(match: re.Match[str], results: Results) -> str:
-    """
-    Return the text of a role.
-
-    Raises
-    ------
-    BookError
-        If there is no such number or claim.
-    """
+    """Return the text of a role."""
     try:
         if match["role"] in ("param", "site-file"):
             return f"`{match['text']}`"

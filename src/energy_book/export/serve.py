@@ -82,21 +82,7 @@ class SiteServer(http.server.ThreadingHTTPServer):
 
 
 def site_server(site: Path, port: int) -> SiteServer:
-    """
-    Make a server for a folder on 127.0.0.1, without starting it.
-
-    Parameters
-    ----------
-    site : Path
-        The folder.
-    port : int
-        Port; 0 uses any free port.
-
-    Raises
-    ------
-    BookError
-        If the port cannot be used.
-    """
+    """Make a server for a folder on 127.0.0.1, without starting it; port 0 is any free port."""
     handler = functools.partial(SiteHandler, directory=str(site))
     try:
         return SiteServer((HOST, port), handler)
@@ -105,14 +91,7 @@ def site_server(site: Path, port: int) -> SiteServer:
 
 
 def serve_site(site: Path, port: int) -> None:
-    """
-    Serve a site on 127.0.0.1 until it is interrupted or terminated.
-
-    Raises
-    ------
-    UsageError
-        If there is no site.
-    """
+    """Serve a site on 127.0.0.1 until it is interrupted or terminated."""
     if not (site / "index.html").is_file():
         raise UsageError(f"no site at {site}; `energy-book build` makes it")
     with site_server(site, port) as server, contextlib.suppress(KeyboardInterrupt):

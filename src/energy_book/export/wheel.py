@@ -18,24 +18,7 @@ def wheel_name() -> str:
 
 
 def build_wheel(project: Project) -> bytes | None:
-    """
-    Build the wheel of the book's packages.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-
-    Returns
-    -------
-    bytes or None
-        The file, the same for the same sources; None if the book is not in a checkout.
-
-    Raises
-    ------
-    BookError
-        If it cannot be built.
-    """
+    """Build the wheel of a checkout, the same for the same sources; None for any other book."""
     if not (project.root / "pyproject.toml").is_file():
         return None
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:

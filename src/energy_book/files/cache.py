@@ -16,30 +16,14 @@ KEPT_PER_CHAPTER = 6
 
 
 def cached(path: Path, make: Callable[[], bytes]) -> bytes:
-    """
-    Return the content of a cached file, and make the file if it does not exist.
-
-    Parameters
-    ----------
-    path : Path
-        The file; its name identifies everything that its content depends on.
-    make : callable
-        Returns the content.
-    """
+    """Return the content of a cached file, and make the file if it does not exist."""
     if not path.is_file():
         write_whole(path, make())
     return path.read_bytes()
 
 
 class ChapterCache:
-    """
-    A cache of executed notebooks.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the notebooks.
-    """
+    """A cache of executed notebooks."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -69,14 +53,7 @@ class ChapterCache:
 
 
 class SiteRecord:
-    """
-    A record of what each site was built from, to skip the build of an unchanged site.
-
-    Parameters
-    ----------
-    file : Path
-        File of the record.
-    """
+    """A record of what each site was built from, to skip the build of an unchanged site."""
 
     def __init__(self, file: Path) -> None:
         self._file = file

@@ -19,14 +19,7 @@ Arrays = dict[str, np.ndarray[Any, Any]]
 
 
 class Checkpoints:
-    """
-    A folder of finished pieces.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the pieces.
-    """
+    """A folder of finished pieces."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -49,24 +42,8 @@ def open_checkpoints(out: Path, name: str) -> Iterator[Checkpoints]:
     """
     Store the pieces of a result; they are deleted when the block ends without an error.
 
-    Parameters
-    ----------
-    out : Path
-        Folder of the result; created if it does not exist.
-    name : str
-        Name of the result, which identifies everything that it depends on.
-
-    Yields
-    ------
-    Checkpoints
-        The stored pieces.
-
-    Raises
-    ------
-    BookError
-        If another process is computing the same result there.
-    Interrupted
-        Instead of KeyboardInterrupt, if pieces are stored.
+    The name identifies everything that the result depends on. If pieces are stored,
+    KeyboardInterrupt becomes `Interrupted`.
     """
     made = [path for path in (out, *out.parents) if not path.exists()]
     folder = out / f".{name}.unfinished"

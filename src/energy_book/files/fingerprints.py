@@ -60,15 +60,10 @@ def file_digest(*places: Path) -> str:
 
 def content_digest(path: Path) -> tuple[str, int]:
     """
-    Hash what a file or a folder contains, in pieces; its own name does not count.
+    Hash what a file or a folder contains, in pieces; return its size [bytes], too.
 
-    Returns
-    -------
-    sha256 : str
-        Of a file, what ``sha256sum`` prints. Of a folder, the hash of the lines that
-        ``sha256sum`` prints for its files, named from there and in the order of their names.
-    size : int
-        Size of the content [bytes].
+    The hash of a file is what ``sha256sum`` prints. That of a folder is of the lines that
+    ``sha256sum`` prints for its files, named from there and in the order of their names.
     """
     if path.is_dir():
         names = {file.relative_to(path).as_posix(): file for file in files_below(path)}
@@ -109,18 +104,7 @@ def facts_key(project: Project) -> str:
 
 
 def chapter_key(chapter: Chapter, parameters: Mapping[str, object], shared: str) -> str:
-    """
-    Hash everything that an executed chapter depends on.
-
-    Parameters
-    ----------
-    chapter : Chapter
-        The chapter.
-    parameters : mapping
-        The injected parameters with file contents, see `Settings.with_file_digests`.
-    shared : str
-        Hash of what all chapters depend on, see `shared_key`.
-    """
+    """Hash everything that a chapter depends on; of files, the parameters have the contents."""
     injected = json.dumps(parameters, sort_keys=True, default=str)
     # it runs in its folder, so it can import or read what is there
     others = [path for path in files_below(chapter.source.parent) if not _is_page(path)]
@@ -142,18 +126,7 @@ def look_key(project: Project, request: Iterable[str]) -> str:
 
 
 def site_key(project: Project, request: Iterable[str], revision: str) -> str:
-    """
-    Hash everything that a site depends on.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    request : iterable of str
-        The edition and the parameters as given; files that they name count by their content.
-    revision : str
-        The revision that the site names.
-    """
+    """Hash everything that a site depends on; files in the request count by their content."""
     places = (
         project.book,
         package_folder("energy_book"),

@@ -109,16 +109,7 @@ def folded_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
 
 
 def with_file_names(notebook: NotebookNode, names: Mapping[str, str]) -> NotebookNode:
-    """
-    Return a copy of a notebook with names instead of paths, in its cells and outputs.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        An executed chapter.
-    names : mapping of str to str
-        Path of each file to the name that is shown instead.
-    """
+    """Return a copy of a notebook with names instead of paths, in its cells and outputs."""
     written = [(write(path), name) for path, name in names.items() for write in WRITTEN]
     return _node(_named(notebook, written)) if written else notebook
 

@@ -17,16 +17,7 @@ def saved_pipe(text: str) -> Path | None:
     """
     Read a pipe to its end and return a file with its content, which ends with the process.
 
-    Parameters
-    ----------
-    text : str
-        The name of a pipe, such as a shell's ``<(...)`` or a FIFO, or ``-`` for the standard
-        input.
-
-    Returns
-    -------
-    Path or None
-        The file; None if the text names no pipe.
+    A pipe is a shell's ``<(...)``, a FIFO, or ``-`` for the standard input. Other texts give None.
     """
     if text == STDIN:
         content, name = sys.stdin.buffer.read(), "stdin"

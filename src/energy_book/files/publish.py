@@ -38,11 +38,8 @@ def safe_name(text: str) -> str:
     """
     Turn a text into a file name; two different texts never get the same name.
 
-    Parameters
-    ----------
-    text : str
-        Any text. A long text, or a text with other characters than letters, digits and
-        ``._=,+-``, is cut, and the beginning of its hash is added.
+    A long text, or a text with other characters than letters, digits and ``._=,+-``, is cut, and
+    the beginning of its hash is added.
     """
     plain = OUTSIDE_NAMES.sub("_", text).lstrip(".-")
     if plain == text and 0 < len(text) <= LONGEST_NAME:
@@ -67,21 +64,7 @@ def by_name(paths: Sequence[Path]) -> dict[str, Path]:
 
 
 def check_writable(out: Path, meant: Path) -> None:
-    """
-    Refuse a folder that cannot be created or written to.
-
-    Parameters
-    ----------
-    out : Path
-        The folder; it need not exist.
-    meant : Path
-        The folder that ``--out`` names.
-
-    Raises
-    ------
-    UsageError
-        If `out` or a parent folder is a file or is not writable.
-    """
+    """Refuse a folder that cannot be created or written to; `meant` is what ``--out`` names."""
     nearest = _nearest(out)
     if not nearest.is_dir():
         raise UsageError(f"--out {meant}: {nearest} is not a folder; name another one")
@@ -95,21 +78,7 @@ def is_writable(folder: Path) -> bool:
 
 
 def check_folder(out: Path, name: str = "") -> None:
-    """
-    Refuse to write results where that is impossible or other files would be lost.
-
-    Parameters
-    ----------
-    out : Path
-        Parent folder of the results; it need not exist.
-    name : str
-        Name of the new folder, from `safe_name`; without it, only `out` is checked.
-
-    Raises
-    ------
-    UsageError
-        If `out` or a parent folder is a file, or ``out/name`` contains other files.
-    """
+    """Refuse to write ``out/name`` where that is impossible or other files would be lost."""
     check_writable(out, out)
     if not name:
         return
@@ -120,19 +89,7 @@ def check_folder(out: Path, name: str = "") -> None:
 
 
 def check_site(out: Path) -> None:
-    """
-    Refuse to build into a folder that contains anything but an earlier site.
-
-    Parameters
-    ----------
-    out : Path
-        Folder for the site.
-
-    Raises
-    ------
-    UsageError
-        If it is a file, contains files that are not a site of ours, or cannot be replaced.
-    """
+    """Refuse to build into a folder that contains anything but an earlier site."""
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise UsageError(f"--out {out}: this is not a folder; name a new or an empty one")
     check_writable(out.parent, out)
@@ -155,27 +112,9 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
     """
     Provide a temporary folder, which becomes ``out/name`` when the block ends without an error.
 
-    Parameters
-    ----------
-    out : Path
-        Parent folder of the results; created if it does not exist.
-    name : str
-        Name of the new folder, from `safe_name`. At the end it must contain ``results.json``.
-
-    Yields
-    ------
-    Path
-        The empty folder to fill.
-
-    Raises
-    ------
-    UsageError
-        As `check_folder` does.
-
-    Notes
-    -----
-    If the block ends with a `BookError` when ``results.json`` is there, what it wrote becomes
-    ``out/name`` too, unless an earlier result is there: a page that cannot be made costs no data.
+    At the end it must contain ``results.json``. If the block ends with a `BookError` when that file
+    is there, what it wrote becomes ``out/name`` too, unless an earlier result is there: a page that
+    cannot be made costs no data.
     """
     check_folder(out, name)
     with tempfile.TemporaryDirectory(prefix="energy-book-") as scratch:
@@ -194,16 +133,7 @@ def new_folder(out: Path, name: str) -> Iterator[Path]:
 
 
 def replace_folder(new: Path, final: Path) -> None:
-    """
-    Replace a folder atomically by a finished one.
-
-    Parameters
-    ----------
-    new : Path
-        The finished folder; it is moved.
-    final : Path
-        The folder to replace, if it exists; it is deleted afterwards.
-    """
+    """Replace a folder atomically by a finished one."""
     incoming, outgoing = _neighbours(final)
     # another process may write to the same target
     with locked(final.parent):
@@ -241,17 +171,7 @@ def locked(folder: Path, refusal: str = "") -> Iterator[None]:
     """
     Lock a folder; the lock ends with the process and leaves no file.
 
-    Parameters
-    ----------
-    folder : Path
-        The folder; created if it does not exist.
-    refusal : str
-        Message of the error if another process has the lock; "" waits for the lock instead.
-
-    Raises
-    ------
-    BookError
-        With `refusal`.
+    If another process has the lock, this waits for it, or raises a `BookError` with `refusal`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as held:

@@ -33,22 +33,11 @@ LICENCES = {
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """
-    What the book says of itself.
+    """What the book says of itself."""
 
-    Attributes
-    ----------
-    citation : dict
-        Content of ``CITATION.cff``.
-    address : str
-        Address of the site, empty if it is not published.
-    repository : str
-        Address of the repository, empty if it is not public.
-    """
-
-    citation: dict[str, Any]
-    address: str
-    repository: str
+    citation: dict[str, Any]  # content of CITATION.cff
+    address: str  # of the site, empty if it is not published
+    repository: str  # its address, empty if it is not public
 
     @property
     def paper(self) -> dict[str, Any]:

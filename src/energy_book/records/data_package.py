@@ -16,14 +16,7 @@ TYPES = {"i": "integer", "f": "number", "b": "boolean"}
 
 
 def data_package(about: About) -> dict[str, Any]:
-    """
-    Return the descriptor of all data files, which are in the same folder.
-
-    Parameters
-    ----------
-    about : About
-        What the book says of itself.
-    """
+    """Return the descriptor of all data files, which are in the same folder."""
     from energy_helpers.facts import files
 
     resources = [_resource(name, files.sidecar(name)) for name in files.fact_files()]

@@ -32,18 +32,7 @@ def addresses(about: About) -> dict[str, str]:
 
 
 def codemeta(about: About, project: Mapping[str, Any], year: str) -> dict[str, Any]:
-    """
-    Return ``codemeta.json``.
-
-    Parameters
-    ----------
-    about : About
-        What the book says of itself.
-    project : mapping
-        The table ``project`` of ``pyproject.toml``.
-    year : str
-        Year of the edition.
-    """
+    """Return ``codemeta.json``; `project` is that table of ``pyproject.toml``."""
     paper, _, software = edition(about, year, "")
     del software["@id"]
     return {
@@ -88,16 +77,7 @@ def zenodo(about: About) -> dict[str, Any]:
 
 
 def codecheck(about: About, chapters: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """
-    Return ``codecheck.yml``, version 2.0, with everything that the build makes.
-
-    Parameters
-    ----------
-    about : About
-        What the book says of itself.
-    chapters : iterable of (str, str)
-        Name and title of each chapter with code.
-    """
+    """Return ``codecheck.yml``, version 2.0, with names and titles of the chapters with code."""
     cited = about.citation
     manifest = {f"{SITE}/{name}": words for name, words in OUTPUTS.items()}
     manifest |= {f"{SITE}/book/{name}.html": title for name, title in chapters}

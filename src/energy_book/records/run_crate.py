@@ -30,25 +30,12 @@ DONE = "http://schema.org/CompletedActionStatus"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """
-    A file, or a folder of files, identified by what it contains.
+    """A file, or a folder of files, identified by what it contains."""
 
-    Attributes
-    ----------
-    name : str
-        Its name in the command, or its path in the folder of the results.
-    sha256 : str
-        Hash of the content.
-    size : int
-        Size [bytes].
-    place : str
-        Its path in the folder of the results; "" if it is not there.
-    """
-
-    name: str
+    name: str  # in the command, or its path in the folder of the results
     sha256: str
-    size: int
-    place: str = ""
+    size: int  # in bytes
+    place: str = ""  # its path in the folder of the results; "" if it is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,50 +49,20 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """
-    What a command computed, and from what.
+    """What a command computed, and from what."""
 
-    Attributes
-    ----------
-    command : str
-        The command, quoted for a shell.
-    started, ended : datetime
-        Times with their time zone. No other file of the results has them.
-    settings : dict
-        The settings, by the names of their options.
-    inputs : tuple of Content
-        Files of the user.
-    data : tuple of Content
-        Data files of the book.
-    programs : tuple of Program
-        The program that ran, then what it ran with.
-    outputs : tuple of Content
-        The other files in the folder.
-    """
-
-    command: str
-    started: datetime
+    command: str  # quoted for a shell
+    started: datetime  # with its time zone; no other file of the results has the times
     ended: datetime
-    settings: Mapping[str, str]
-    inputs: tuple[Content, ...]
-    data: tuple[Content, ...]
-    programs: tuple[Program, ...]
-    outputs: tuple[Content, ...]
+    settings: Mapping[str, str]  # by the names of their options
+    inputs: tuple[Content, ...]  # files of the user
+    data: tuple[Content, ...]  # data files of the book
+    programs: tuple[Program, ...]  # the program that ran, then what it ran with
+    outputs: tuple[Content, ...]  # the other files in the folder
 
 
 def write_crate(folder: Path, record: RunRecord, licences: Sequence[str] = ()) -> None:
-    """
-    Write ``ro-crate-metadata.json`` into a folder of results.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder, with the files that the record names.
-    record : RunRecord
-        The record.
-    licences : sequence of str
-        Addresses of the licences of the results.
-    """
+    """Write ``ro-crate-metadata.json`` into a folder of results that has the files it names."""
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate(version=CRATE_VERSION)
@@ -175,14 +132,7 @@ def _content(crate: ROCrate, role: str, content: Content) -> Entity:
 
 
 def read_crate(folder: Path) -> RunRecord:
-    """
-    Read the record of a folder of results.
-
-    Raises
-    ------
-    UsageError
-        If the folder has no record, or it is damaged.
-    """
+    """Read the record of a folder of results."""
     if not (folder / CRATE_FILE).is_file():
         raise UsageError(
             f"{folder} has no {CRATE_FILE}; give a folder that run, sweep, sample, compare or "

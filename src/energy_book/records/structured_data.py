@@ -18,14 +18,7 @@ def edition(about: About, year: str, home: str) -> list[Node]:
     """
     Describe the paper, its executable edition and the software.
 
-    Parameters
-    ----------
-    about : About
-        What the book says of itself.
-    year : str
-        Year of the edition, which an unreleased version does not have.
-    home : str
-        Address of the first page.
+    An unreleased version has only a `year`; `home` is the address of the first page.
     """
     cited, paper = about.citation, about.paper
     shared = {
@@ -77,20 +70,7 @@ def edition(about: About, year: str, home: str) -> list[Node]:
 def learning_resource(
     kind: str, name: str, address: str, home: str, entry: Mapping[str, Any]
 ) -> Node:
-    """
-    Describe a lesson or an exercise.
-
-    Parameters
-    ----------
-    kind : str
-        ``lesson`` or ``exercise``.
-    name, address : str
-        Its title and its address.
-    home : str
-        Address of the first page.
-    entry : mapping
-        Objective, needs, minutes and the words of the level.
-    """
+    """Describe a lesson or an exercise."""
     return {
         "@type": "LearningResource",
         "@id": address,
@@ -110,20 +90,7 @@ def learning_resource(
 def data_set(
     about: About, name: str, sidecar: Mapping[str, Any], address: str, file: str, home: str
 ) -> Node:
-    """
-    Describe a data file.
-
-    Parameters
-    ----------
-    about : About
-        What the book says of itself.
-    name : str
-        Name of the file.
-    sidecar : mapping
-        Its provenance.
-    address, file, home : str
-        Addresses of its description, of the file, and of the first page.
-    """
+    """Describe a data file."""
     source = sidecar["url"]
     notes = " ".join(str(sidecar.get("notes", "")).split())
     return {
@@ -158,20 +125,7 @@ def data_set(
 
 
 def citation_tags(about: About, year: str, title: str = "", address: str = "") -> list[str]:
-    """
-    Return the tags ``citation_*`` of a page.
-
-    Parameters
-    ----------
-    about : About
-        What the book says of itself.
-    year : str
-        Year of the edition.
-    title : str
-        Title of a chapter; without one they are those of the book.
-    address : str
-        Address of the page, empty if the site is not published.
-    """
+    """Return the tags ``citation_*`` of a chapter or, without a title, of the book."""
     cited, paper = about.citation, about.paper
     authors = "; ".join(f"citation_author={indexed_name(author)}" for author in paper["authors"])
     tags = [

@@ -109,16 +109,7 @@ class Answer:
 
 
 def about(assumptions: Assumptions, changed: Iterable[str]) -> list[str]:
-    """
-    Return the numbers that changed parameters are about, in the order of the parameters.
-
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    changed : iterable of str
-        The parameters that differ from the edition's.
-    """
+    """Return the numbers that changed parameters are about, in the order of the parameters."""
     from energy_helpers.registry.entries import of_own_models
 
     own = [name for name in of_own_models(assumptions) if "-median-" in name]
@@ -131,21 +122,7 @@ def about(assumptions: Assumptions, changed: Iterable[str]) -> list[str]:
 def answer(
     edition: str | None, pairs: Iterable[str], file: Path | None, names: Iterable[str]
 ) -> Answer:
-    """
-    Compute numbers for some settings and for their edition.
-
-    Parameters
-    ----------
-    edition, pairs, file
-        The settings, see `check_settings`.
-    names : iterable of str
-        Names of the numbers; by default, those that the question is about.
-
-    Raises
-    ------
-    UsageError
-        If a setting or a name is not valid.
-    """
+    """Compute numbers for some settings and their edition; by default, those they are about."""
     wanted = tuple(dict.fromkeys(names))
     settings = check_settings(edition, pairs, None, file, wanted or USUAL)
     assumptions = settings.assumptions

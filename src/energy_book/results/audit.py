@@ -41,14 +41,7 @@ SEPARATOR = "|"
 
 
 class ChangedVerdicts(BookError):
-    """
-    An error for verdicts that differ from the snapshot.
-
-    Parameters
-    ----------
-    changes : list of str
-        One line for each claim.
-    """
+    """An error for verdicts that differ from the snapshot, with a line for each claim."""
 
     def __init__(self, changes: list[str]) -> None:
         self.changes = changes
@@ -60,14 +53,7 @@ class ChangedVerdicts(BookError):
 
 
 def run_audit(edition: str | None) -> pd.DataFrame:
-    """
-    Compute the audit.
-
-    Raises
-    ------
-    UsageError
-        If the edition does not exist.
-    """
+    """Compute the audit."""
     from energy_book.settings import check_edition
 
     if edition is not None:
@@ -168,14 +154,7 @@ def _cell(value: object) -> object:
 
 
 def read_snapshot(path: Path) -> dict[str, str]:
-    """
-    Read the recorded verdicts, claim -> verdict.
-
-    Raises
-    ------
-    BookError
-        If the file does not exist.
-    """
+    """Read the recorded verdicts, claim -> verdict."""
     if not path.is_file():
         raise BookError(f"there is no {path}; energy-book audit --update writes it")
     with path.open(newline="", encoding="utf-8") as file:
@@ -189,23 +168,7 @@ def write_snapshot(path: Path, verdicts: Mapping[str, str]) -> None:
 
 
 def compare(recorded: Mapping[str, str], table: pd.DataFrame, *, whole: bool) -> None:
-    """
-    Compare verdicts with the recorded ones.
-
-    Parameters
-    ----------
-    recorded : mapping
-        Claim -> verdict, as `read_snapshot` gives it.
-    table : DataFrame
-        The audit.
-    whole : bool
-        Whether the table has every claim; if so, a missing claim is a change.
-
-    Raises
-    ------
-    ChangedVerdicts
-        If a verdict differs from the record, is new or is missing.
-    """
+    """Refuse verdicts that differ from those recorded, are new or, in a whole audit, missing."""
     now = dict(zip(table.index, table["verdict"], strict=True))
     ids = [*now, *(claim for claim in recorded if whole and claim not in now)]
     changes = [

@@ -24,14 +24,8 @@ def claims_of(text: str, edition: str, known: Container[str] = ()) -> list[str]:
     """
     Return the ids of the claims that a role refers to; none if neither edition prints the number.
 
-    Parameters
-    ----------
-    text : str
-        Text of the role: a number of the registry or a claim.
-    edition : str
-        The edition of the build.
-    known : container of str
-        Names of further numbers.
+    The text of the role is a number of the registry, one of the numbers `known` besides, or a
+    claim.
     """
     from energy_helpers import all_numbers
     from energy_helpers.registry import claims
@@ -43,18 +37,7 @@ def claims_of(text: str, edition: str, known: Container[str] = ()) -> list[str]:
 
 
 def pages_of_claims(book: Path, sources: Iterable[Path], edition: str) -> dict[str, list[str]]:
-    """
-    Return the pages that quote each claim, in the order of the source files.
-
-    Parameters
-    ----------
-    book : Path
-        Folder to which the names of pages are relative.
-    sources : iterable of Path
-        Source files of pages and chapters.
-    edition : str
-        The edition of the build.
-    """
+    """Return the pages that quote each claim, in the order of the source files."""
     pages: dict[str, list[str]] = {}
     for source in sources:
         if source.suffix not in (".md", ".py"):

@@ -42,18 +42,7 @@ class Facts:
 
 
 def kept(cache: Path, key: str, compute: Callable[[], Any]) -> Any:
-    """
-    Return the result of `compute`, from the cache if it was computed for the same key.
-
-    Parameters
-    ----------
-    cache : Path
-        Folder of the cached result, as JSON.
-    key : str
-        Fingerprint of everything that the result depends on.
-    compute : callable
-        Returns the result.
-    """
+    """Return the result of `compute`, from the cache if it was computed for the same key."""
 
     def make() -> bytes:
         content = to_json(compute()).encode()
@@ -71,24 +60,10 @@ def numbers_key(key: str, settings: Settings) -> str:
 
 def facts(stage: Path, key: str, settings: Settings, pool: Executor) -> Callable[[], Facts]:
     """
-    Start to compute all numbers and the audit, unless they are cached.
+    Start to compute all numbers and the audit in a pool, unless they are cached for `key`.
 
-    Parameters
-    ----------
-    stage : Path
-        Folder of the cached results.
-    key : str
-        Fingerprint of everything that they depend on, apart from the settings.
-    settings : Settings
-        Edition and parameters of the build; for an unchanged edition, its numbers are
-        those that are computed for every edition.
-    pool : Executor
-        Processes that compute them in the meantime.
-
-    Returns
-    -------
-    callable
-        Waits for the results and returns them; raises `BookError` if the process was killed.
+    The numbers of an unchanged edition are among those of every edition. Return a function that
+    waits for the results.
     """
     needed: dict[str, tuple[str, Callable[[], Any]]] = {
         "editions": (key, edition_values),
@@ -175,17 +150,7 @@ def values_of_editions(
     """
     Return numbers of several editions, from the cache of a build or newly computed.
 
-    Parameters
-    ----------
-    cache, key : Path and str
-        Folder and fingerprint of a build's cache, see `facts`; nothing is written there.
-    wanted : mapping of str to iterable of str
-        Edition to names of the registry; unknown editions and names are left out.
-
-    Returns
-    -------
-    dict
-        Edition to name to entry of ``results.json``.
+    Nothing is stored. Unknown editions and names are left out.
     """
     import energy_helpers as eh
 

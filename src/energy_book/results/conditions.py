@@ -27,26 +27,17 @@ class Condition:
     """
     A comparison of two numbers, and the text for each outcome.
 
-    Attributes
-    ----------
-    left, right : str
-        Names of numbers, as for ``{num}``, or literal numbers.
-    sign : str
-        One of ``<``, ``<=``, ``>``, ``>=``.
-    if_true, if_false : str
-        The texts. The one for "false" is also used for a number that the settings do not have.
-
     Examples
     --------
     >>> read_condition("a-median > 1 ? more than one : at most one").if_true
     'more than one'
     """
 
-    left: str
+    left: str  # name of a number, as for {num}, or a literal number
     sign: str
     right: str
     if_true: str
-    if_false: str
+    if_false: str  # also for a number that the settings do not have
 
     @property
     def numbers(self) -> list[str]:
@@ -54,27 +45,13 @@ class Condition:
         return [side for side in (self.left, self.right) if _literal(side) is None]
 
     def words(self, results: Results) -> str:
-        """
-        Return the text for the results of a build.
-
-        Raises
-        ------
-        KeyError
-            If there is no such number.
-        """
+        """Return the text for the results of a build; raise KeyError for an unknown number."""
         left, right = (_value(side, results) for side in (self.left, self.right))
         return self.if_true if COMPARISONS[self.sign](left, right) else self.if_false
 
 
 def read_condition(text: str) -> Condition:
-    """
-    Read the text of the role ``{if}``.
-
-    Raises
-    ------
-    ValueError
-        If the text has another form.
-    """
+    """Read the text of the role ``{if}``; raise ValueError if it has another form."""
     found = FORM.fullmatch(text)
     if not found:
         raise ValueError("write {if} as: name > 1 ? words : other words")

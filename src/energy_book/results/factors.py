@@ -99,20 +99,7 @@ def assemble_factors(
     date: str,
     fingerprint: str,
 ) -> dict[str, Any]:
-    """
-    Assemble ``factors.json``.
-
-    Parameters
-    ----------
-    project : Project
-        The book, with a citation file.
-    settings : Settings
-        Edition and parameters of the build.
-    numbers : mapping
-        Name of a number -> its entry of ``results.json``, with its meaning.
-    revision, date, fingerprint : str
-        Revision, date and fingerprint of the sources of the numbers.
-    """
+    """Assemble ``factors.json`` from entries of ``results.json`` with their meanings."""
     import yaml  # type: ignore[import-untyped]
 
     citation = yaml.safe_load(project.citation.read_text(encoding="utf-8"))

@@ -22,14 +22,7 @@ def check_question(
     pairs: Iterable[str],
     file: Path | None,
 ) -> Question:
-    """
-    Check an inverse question.
-
-    Raises
-    ------
-    UsageError
-        If the parameter has no bounds, the number is unknown, or the settings are not valid.
-    """
+    """Check an inverse question, whose parameter must have bounds."""
     import energy_helpers as eh
     from energy_helpers.method.assumptions import SHORTHANDS, limits_of, parse_parameters
     from energy_helpers.scale.inverse import Question
@@ -59,14 +52,7 @@ def check_question(
 
 
 def told(question: Question) -> tuple[list[str], bool]:
-    """
-    Return the answer in words, and whether there is a solution.
-
-    Raises
-    ------
-    UsageError
-        If the settings have no such number anywhere.
-    """
+    """Return the answer in words, and whether there is a solution."""
     import energy_helpers as eh
     from energy_helpers.scale.inverse import solutions
     from energy_helpers.workloads.effects import without_effect

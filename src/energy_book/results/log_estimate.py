@@ -72,11 +72,6 @@ def estimate_files(
     Read usage logs, or folders of logs, and estimate their energy.
 
     The settings are those of `check_settings`; `map_file` is for `usage_log.read_map`.
-
-    Raises
-    ------
-    UsageError
-        If a setting or a file is not valid, or no model of the logs is known.
     """
     started = datetime.now(UTC)
     settings = check_settings(edition, pairs, None, file, NUMBERS)

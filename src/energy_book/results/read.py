@@ -40,10 +40,7 @@ class Results:
         """
         Return a number: ``name`` of this build, or ``edition/name`` of an unchanged edition.
 
-        Raises
-        ------
-        KeyError
-            With a one-line message that names the unknown number or edition.
+        A KeyError says in one line that there is no such number or edition.
         """
         numbers, where = self.numbers, "this build"
         if "/" in name:
@@ -82,11 +79,6 @@ def results_of(config: Config) -> Results:
     Load the results that ``energy_book_results`` in a Sphinx configuration names.
 
     Without that setting, a build has no numbers.
-
-    Raises
-    ------
-    ConfigError
-        If the named file does not exist.
     """
     if not config.energy_book_results:
         return Results()

@@ -37,18 +37,9 @@ class Report:
 
 def by_period(assumptions: Assumptions) -> list[Row]:
     """
-    Return the totals of a day, a week, a month and a year.
+    Return the totals of a day, a week, a month and a year, with the units `UNITS`.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings, with the number of queries.
-
-    Returns
-    -------
-    list of dict
-        ``period``, ``queries``, ``energy_kwh`` [kWh], ``carbon_kg`` [kg CO₂e], ``water_l`` [L] and
-        ``cost`` [the settings' currency]. Without a grid, a WUE or a price, one of them is None.
+    Without a grid, a WUE or a price, one of them is None.
     """
     from energy_helpers.facts.units import DAYS_PER_PERIOD
 
@@ -63,17 +54,7 @@ def by_month(edition: str | None, pairs: Iterable[str], file: Path | None, month
     """
     Return the totals of the months in a file, and of all of them.
 
-    Parameters
-    ----------
-    edition, pairs, file
-        The settings, see `check_settings`.
-    months : Path
-        CSV file with the columns ``month``, any text, and ``queries``. Other columns are not used.
-
-    Raises
-    ------
-    UsageError
-        If a setting or the file is not valid.
+    It is CSV with the columns ``month``, any text, and ``queries``. Other columns are not used.
     """
     settings = check_settings(edition, pairs, None, file, [NUMBER])
     given = [name for name in OF_A_PERIOD if name in settings.parameters]

@@ -52,19 +52,7 @@ class PastRun:
 
 
 def read_runs(places: Sequence[str]) -> list[PastRun]:
-    """
-    Read runs from their folders.
-
-    Parameters
-    ----------
-    places : sequence of str
-        Folders of runs or sites, or their ``results.json``.
-
-    Raises
-    ------
-    UsageError
-        If there are fewer than two, one is given twice, or one is not a run.
-    """
+    """Read runs from their folders, or from their ``results.json``."""
     if not FEWEST_RUNS <= len(places) <= MOST_RUNS:
         raise UsageError(
             f"{len(places)} run(s) given; give {FEWEST_RUNS} to {MOST_RUNS} folders of runs, "
@@ -84,15 +72,10 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
     """
     Compare the numbers of several runs side by side.
 
-    A number that a run did not record is computed from its settings.
-
-    Returns
-    -------
-    DataFrame
-        Index: the numbers, first those that the runs' changes are about, then those that the
-        paper prints, then the largest differences. Columns: ``unit``, one for each run, by its
-        label, and for all but the first run the difference to the first run and the ratio. Totals
-        of a period are those of the first run's period.
+    A number that a run did not record is computed from its settings. The rows are first the numbers
+    that the runs' changes are about, then those that the paper prints, then the largest
+    differences. Columns are ``unit``, each run's label, and the difference and the ratio to the
+    first run. Totals of a period are those of the first run's period.
     """
     import pandas as pd
 
@@ -130,23 +113,7 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
 def write_comparison(
     project: Project, runs: Sequence[PastRun], out: Path
 ) -> tuple[Path, DataFrame]:
-    """
-    Write ``out/comparison-…``: ``comparison.csv``, ``index.html`` and its assets.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    runs : sequence of PastRun
-        The runs.
-    out : Path
-        Parent folder of the comparison.
-
-    Returns
-    -------
-    tuple of Path and DataFrame
-        The page, and the table that `compare` gives.
-    """
+    """Write ``out/comparison-…``, and return its page and the table that `compare` gives."""
     from energy_book.site.standalone import page_maker
 
     key = digest((run.folder / RESULTS_FILE).read_bytes() for run in runs)

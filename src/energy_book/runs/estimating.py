@@ -25,23 +25,7 @@ BARS_SHOWN = 12
 
 
 def write_estimate(project: Project, found: Estimated, out: Path) -> Path:
-    """
-    Write ``out/estimate-…``: ``estimate.csv``, ``results.json``, ``index.html`` and its assets.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    found : Estimated
-        The estimate.
-    out : Path
-        Parent folder.
-
-    Returns
-    -------
-    Path
-        The page.
-    """
+    """Write ``out/estimate-…`` with CSV, ``results.json`` and a page; return the page."""
     from energy_book.site.standalone import page_maker
 
     text = as_csv_text(found)

@@ -107,29 +107,8 @@ def grade(
     """
     Grade the notebooks of an assignment. It runs the students' code.
 
-    Parameters
-    ----------
-    folder : Path
-        The folder with the notebooks that came back and the file that `assign` wrote. Grades and
-        feedback are written into it.
-    workers : int, optional
-        How many notebooks run at a time; by default one more than there are processors.
-    timeout_s : int
-        Longest time of a cell, in seconds; a notebook may take five times as long.
-    count : callable
-        Called with 1 for each notebook that ran.
-
-    Returns
-    -------
-    marks : list of Mark
-        One for each answer and each rubric.
-    others : list of str
-        Notebooks in the folder that nobody was given.
-
-    Raises
-    ------
-    UsageError
-        If the folder has no assignment.
+    Grades and feedback are written into the folder. `count` is called with 1 for each notebook that
+    ran. Return a mark for each answer and each rubric, and the notebooks that nobody was given.
     """
     assignment = read_assignment(folder)
     files = {name: folder / assignment.file_of(name) for name in assignment.students}
@@ -148,16 +127,7 @@ def grade(
 
 
 def read_work(path: Path, name: str) -> Work:
-    """
-    Read a notebook that somebody handed in, in whatever state it is.
-
-    Parameters
-    ----------
-    path : Path
-        The notebook.
-    name : str
-        The student whom it was given to.
-    """
+    """Read a notebook that somebody handed in, in whatever state it is."""
     work = Work()
     if not path.is_file():
         work.trouble = "no notebook was handed in"
@@ -375,16 +345,7 @@ pre {{ border-left: 3px solid currentColor; padding-left: 1rem; white-space: pre
 
 
 def feedback(marks: list[Mark], others: list[str]) -> str:
-    """
-    Return a page with the marks of each student.
-
-    Parameters
-    ----------
-    marks : list of Mark
-        The marks, those of a student together.
-    others : list of str
-        Names of notebooks that were not graded.
-    """
+    """Return a page with the marks of each student."""
     parts = []
     if others:
         names = html.escape(", ".join(others))

@@ -64,14 +64,7 @@ class Finished:
 
 
 def parse_part(text: str, n_points: int) -> Part:
-    """
-    Read a part such as ``7/40``.
-
-    Raises
-    ------
-    UsageError
-        If it is no part of a grid of `n_points` points.
-    """
+    """Read a part such as ``7/40`` of a grid."""
     from energy_helpers.facts.validation import short_repr
 
     found = GIVEN.fullmatch(text)
@@ -115,17 +108,9 @@ def read_part(folder: Path) -> Finished | None:
 
 def read_parts(folders: Iterable[Path]) -> list[Finished]:
     """
-    Read all parts of a sweep, and check that they are the parts of one sweep.
+    Read all parts of a sweep from their folders, or from folders with such folders.
 
-    Parameters
-    ----------
-    folders : iterable of Path
-        Folders of parts, or folders with such folders.
-
-    Raises
-    ------
-    UsageError
-        If a part is missing, doubled, altered or of another sweep.
+    Parts that are missing, doubled, altered or of another sweep are refused.
     """
     found = []
     for folder in dict.fromkeys(path for given in folders for path in _part_folders(given)):

@@ -36,22 +36,8 @@ def compute_pieces(
     """
     Compute the pieces that are not stored yet, and combine all pieces.
 
-    Parameters
-    ----------
-    compute : callable
-        Function of an importable module that returns the arrays of a piece.
-    pieces : sequence of tuple
-        Arguments of `compute` for each piece.
-    sizes : sequence of int
-        Weight of each piece in the progress.
-    take : callable
-        Called with the index and the arrays of each piece, in any order.
-    store : Checkpoints
-        Checkpoints of finished pieces.
-    where : Where
-        The place where pieces run.
-    progress : tuple of Console and str
-        Console for the progress, and the name of the counted items.
+    `compute` is a function of an importable module, `pieces` are its arguments, and `sizes` the
+    weights in the progress. `take` gets the index and the arrays of each piece, in any order.
     """
     waiting = set(range(len(pieces)))
     for index, arrays in store.kept():
@@ -70,16 +56,7 @@ def compute_pieces(
 
 
 def carry(files: Mapping[str, OwnFile], where: Where) -> Carried:
-    """
-    Read the files that parameters name, if the work runs on other machines.
-
-    Parameters
-    ----------
-    files : mapping of str to OwnFile
-        Field of the assumptions to its file.
-    where : Where
-        The place where the work runs.
-    """
+    """Read the files that parameters name, if the work runs on other machines."""
     if where.scheduler is None:
         return {}
     return {name: (file.path.suffix, file.path.read_bytes()) for name, file in files.items()}

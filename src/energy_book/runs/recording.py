@@ -47,30 +47,13 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """
-    One call of a command.
+    """One call of a command."""
 
-    Attributes
-    ----------
-    command : str
-        The command that does the same where its files are, quoted for a shell.
-    settings : Settings
-        Edition and parameters.
-    more : mapping
-        The other options, by name.
-    files : iterable of Given
-        Files of the user besides those that parameters name.
-    inputs : str
-        Folder in the results for the copies of the user's files; "" puts them next to the page.
-    started : datetime
-        Start of the computation.
-    """
-
-    command: str
+    command: str  # does the same where its files are; quoted for a shell
     settings: Settings
-    more: Mapping[str, str] = field(default_factory=dict)
-    files: Iterable[Given] = ()
-    inputs: str = INPUTS
+    more: Mapping[str, str] = field(default_factory=dict)  # the other options
+    files: Iterable[Given] = ()  # besides those that parameters name
+    inputs: str = INPUTS  # folder in the results for copies of files; "" is that of the page
     started: datetime = field(default_factory=now)
 
 
@@ -80,20 +63,6 @@ def recorded_folder(project: Project, out: Path, name: str, call: Call) -> Itera
     Provide a temporary folder as `new_folder` does; at the end it is an RO-Crate, too.
 
     It gets copies of the user's files at the beginning, and the record at the end.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    out, name : Path and str
-        See `new_folder`.
-    call : Call
-        The call of the command that writes the folder.
-
-    Yields
-    ------
-    Path
-        The folder to fill.
     """
     settings = call.settings
     given = [*(Given(file.name, file.path) for file in settings.files.values()), *call.files]

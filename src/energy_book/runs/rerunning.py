@@ -35,23 +35,8 @@ def rerun(folder: Path, files: Sequence[Path], out: Path, carry: Carry) -> Rerun
     """
     Make results again from their record, and compare each file.
 
-    The command runs in an empty folder with copies of the files that it names.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the results, with its record.
-    files : sequence of Path
-        Files of the user that the folder does not hold, or that replace those in it.
-    out : Path
-        Parent folder of the new results.
-    carry : callable
-        Carries out a command.
-
-    Raises
-    ------
-    UsageError
-        If the folder has no record, an input is missing, or the command is none of ours.
+    The command runs in an empty folder with copies of the files that it names. `files` are those
+    that the folder does not hold, or that replace those in it.
     """
     record = read_crate(folder)
     program, *words = _split(folder, record.command)

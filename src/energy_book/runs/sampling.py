@@ -77,23 +77,7 @@ def check_sampling(
     fleet: str,
     file: Path | None = None,
 ) -> Sampling:
-    """
-    Check a request to draw queries.
-
-    Parameters
-    ----------
-    edition, pairs, file
-        The settings, see `check_settings`.
-    queries : str
-        Number of queries, such as ``1e9``.
-    fleet : str
-        traditional, long or mixed.
-
-    Raises
-    ------
-    UsageError
-        With a one-line message about the first error.
-    """
+    """Check a request to draw queries."""
     settings = check_settings(edition, pairs, None, file, [f"fleet-total-{fleet}"])
     if "queries" in settings.parameters:
         raise UsageError("-p queries: give the number of queries to draw with --queries")
@@ -126,26 +110,8 @@ def run_sampling(
     """
     Draw the queries and write ``out/<name>`` atomically.
 
-    Results of an interrupted run are stored in `out` and used by the next run.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    sampling : Sampling
-        The request, checked.
-    out : Path
-        Parent folder of the results: ``sample.csv``, ``histogram.parquet``, ``index.html``
-        with its assets, and ``results.json``.
-    where : Where
-        The place where the pieces run.
-    console : Console
-        Console for the progress.
-
-    Returns
-    -------
-    tuple of Path and DataFrame
-        The page, and the table that `stream.summary` returns.
+    Results of an interrupted run are stored in `out` and used by the next run. Return the page, and
+    the table that `stream.summary` gives.
     """
     from energy_book.site.standalone import page_maker
     from energy_helpers.scale import stream

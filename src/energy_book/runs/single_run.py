@@ -62,28 +62,7 @@ class Run:
 
 
 def run_apart(project: Project, chapter: Chapter, settings: Settings, out: Path) -> Run:
-    """
-    Run a single chapter and write ``out/<name of the run>`` atomically.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    chapter : Chapter
-        The chapter.
-    settings : Settings
-        Edition and parameters, checked.
-    out : Path
-        Parent folder of the run: ``index.html`` with its assets, the notebook,
-        ``results.json`` and the files that parameters name.
-
-    Raises
-    ------
-    UsageError
-        If `out` is not writable, or contains other files under the name of the run.
-    ChapterError
-        If a cell fails.
-    """
+    """Run a single chapter and write ``out/<name of the run>`` atomically."""
     name = run_name(chapter, settings)
     more = {"chapter": chapter.name}
     # `compare` looks for the user's files next to results.json

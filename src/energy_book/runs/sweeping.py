@@ -142,27 +142,7 @@ def check_sweep(
     file: Path | None = None,
     part: str | None = None,
 ) -> Sweep:
-    """
-    Check every point of a sweep, or of a part of it.
-
-    Parameters
-    ----------
-    edition, pairs, file
-        The settings, see `check_settings`.
-    axes : sequence of str
-        Axes as ``name=start:stop:step`` or ``name=value,value``.
-    of : sequence of str
-        Names of numbers; empty for the default.
-    yes : bool
-        Whether to accept any number of points.
-    part : str, optional
-        The part to compute, such as ``7/40``.
-
-    Raises
-    ------
-    UsageError
-        With a one-line message about the first error.
-    """
+    """Check every point of a sweep, or of a part of it; `yes` accepts any number of points."""
     if not axes:
         raise UsageError("a sweep needs an axis; give one such as -g pue_p95=1.1:1.6:0.1")
     # what an axis varies may give a parameter its effect, so the points are checked below
@@ -216,30 +196,6 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
     Compute a sweep and write ``out/<its name>`` atomically.
 
     Results of an interrupted run are stored in `out` and used by the next run.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    sweep : Sweep
-        The sweep, checked.
-    out : Path
-        Parent folder of the results: ``sweep.csv``, ``sweep.parquet``, ``index.html`` with its
-        assets, and ``results.json``.
-    where : Where
-        The place where the pieces run.
-    console : Console
-        Console for the progress.
-
-    Returns
-    -------
-    Path
-        The page.
-
-    Raises
-    ------
-    UsageError
-        If `out` is not writable or the scheduler cannot be used.
     """
     # the name hashes the package, so it is computed only once
     name = sweep.name
@@ -290,26 +246,9 @@ def run_part(
     project: Project, sweep: Sweep, part: Part, out: Path, where: Where, console: Console
 ) -> Path:
     """
-    Compute a part of a sweep and write ``out/part-7-of-40`` atomically.
+    Compute a part of a sweep and write ``out/part-7-of-40`` atomically; return the folder.
 
-    Parameters
-    ----------
-    project, sweep, where, console
-        See `run_sweep`.
-    part : Part
-        The part, that of `sweep`.
-    out : Path
-        Parent folder of the parts; several processes may write parts to it at the same time.
-
-    Returns
-    -------
-    Path
-        The folder of the part: its arrays, ``results.json``, and the files that the settings name.
-
-    Raises
-    ------
-    UsageError
-        As `run_sweep` does, or if `out` has a part of another sweep in its place.
+    Several processes may write parts to `out` at the same time.
     """
     folder = out / part.folder
     check_folder(out, part.folder)
@@ -346,26 +285,7 @@ def run_part(
 def merge_parts(
     project: Project, folders: Sequence[Path], out: Path, console: Console
 ) -> tuple[Sweep, Path]:
-    """
-    Join all parts of a sweep, and write what `run_sweep` would have written.
-
-    Parameters
-    ----------
-    project, out, console
-        See `run_sweep`.
-    folders : sequence of Path
-        Folders of the parts, or the folders that they are in.
-
-    Returns
-    -------
-    tuple of Sweep and Path
-        The sweep and the page.
-
-    Raises
-    ------
-    UsageError
-        If a part is missing, doubled, altered, of another sweep or of another version.
-    """
+    """Join all parts of a sweep, and write what `run_sweep` would have written."""
     found = read_parts(folders)
     first, results = found[0].folder, found[0].results
     given, of = results["part"]["axes"], results["sweep"]["of"]

@@ -44,14 +44,7 @@ IN_USE = "another energy-book is building here; wait for it, or end it"
 
 
 class FailedChapters(BookError):
-    """
-    An error for one or more chapters that failed.
-
-    Parameters
-    ----------
-    failures : list of ChapterError
-        The error of each chapter.
-    """
+    """An error for one or more chapters that failed."""
 
     def __init__(self, failures: list[ChapterError]) -> None:
         self.failures = failures
@@ -66,25 +59,7 @@ def build(
     console: Console,
     file: Path | None = None,
 ) -> Path:
-    """
-    Build the site of a book.
-
-    Parameters
-    ----------
-    project : Project
-        The book.
-    out : Path
-        Folder for the site.
-    edition, pairs, file
-        The settings, see `check_settings`.
-    console : Console
-        Where progress is shown.
-
-    Returns
-    -------
-    Path
-        The first page of the site.
-    """
+    """Build the site of a book and return its first page."""
     out = out.absolute()
     check_site(out)
     revision = collect.git_revision(project.root)

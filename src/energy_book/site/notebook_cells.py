@@ -14,18 +14,7 @@ if TYPE_CHECKING:
 
 
 def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:
-    """
-    Make a cell that shows an Altair chart.
-
-    Parameters
-    ----------
-    cell_id : str
-        Id of the cell.
-    source : str
-        The Python code shown with it, folded; "" for none.
-    chart : alt.TopLevelMixin
-        The chart.
-    """
+    """Make a cell that shows an Altair chart, with folded Python code or "" for none."""
     return _shown(cell_id, source, show_chart(chart.to_dict()))
 
 
@@ -57,13 +46,8 @@ def with_folded_code(notebook: NotebookNode) -> NotebookNode:
     Fold the code of a chapter, except code that is the subject of the page.
 
     Code without output, such as imports and parameters, gets the tag ``plumbing``, and the page
-    hides it until readers ask for code. The code of solutions is shown with them, and a cell
-    with the tag ``show-input`` is always shown.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-        The executed chapter; it is not changed.
+    hides it until readers ask for code. The code of solutions is shown with them, and a cell with
+    the tag ``show-input`` is always shown.
     """
     made = with_cells(notebook, list(notebook.cells))
     for cell in folded_cells(made):
@@ -85,16 +69,7 @@ def again_cell(
     """
     Make the last cell of a page: its files, and the command that makes them again.
 
-    Parameters
-    ----------
-    command : str
-        The command, quoted for a shell; it may have several lines.
-    files : mapping of str to str
-        Address of each file, without special characters of HTML, to its label.
-    what : str
-        Name of the thing that is run again.
-    help_text : str
-        Markdown below the command.
+    `files` has the label of each address, which has no special characters of HTML.
     """
     links = [f'<a href="{path}" download>{label}</a>' for path, label in files.items()]
     lines = [f"## Run {what} again", "", *fenced(command), "", help_text, ""]

@@ -45,18 +45,9 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
     """
     Start the process that runs Sphinx, which loads while the block does other work.
 
-    Parameters
-    ----------
-    jobs : int
-        The largest number of processes that read and write pages.
-
-    Yields
-    ------
-    callable
-        Called with a working folder that has a configuration and a table of contents, a folder
-        for the pages, and further configuration values. It makes the pages and can be called
-        once. It calls `watch` each second. It raises `PagesError` for warnings and errors, and
-        `BookError` if the process was killed or the system lacks disk space or memory.
+    It yields a function that makes pages once, from a working folder with a configuration and a
+    table of contents, and calls `watch` each second. It raises `PagesError` for warnings and
+    errors, and `BookError` if the process was killed or the system lacks disk space or memory.
     """
     if os.name == "nt":
         raise BookError("pages are made on Linux and macOS; in Windows, use its Linux subsystem")
@@ -119,19 +110,8 @@ def make_pages(make: MakePages, tree: Path, part: Callable[[float], None] = lamb
     """
     Convert the sources of a site into HTML, except for pages that are up to date.
 
-    Parameters
-    ----------
-    make : callable
-        Runs Sphinx, see `page_process`.
-    tree : Path
-        The folder of Sphinx sources, with the ``results.json`` of the build.
-    part : callable, optional
-        Called each second with the share of the pages that is read and written.
-
-    Returns
-    -------
-    Path
-        Folder of the site.
+    `part` is called each second with the share of the pages that is read and written. Return the
+    folder of the site.
     """
     html = tree / "_build" / "html"
     # Sphinx copies static files on each build, and existing ones change what it writes; the files
@@ -161,25 +141,7 @@ def make_pages(make: MakePages, tree: Path, part: Callable[[float], None] = lamb
 
 
 def check_outcome(code: int, output: str, tree: Path) -> None:
-    """
-    Raise an error if the process that made pages failed.
-
-    Parameters
-    ----------
-    code : int
-        Exit code; negative if the process was killed.
-    output : str
-        Output of the process.
-    tree : Path
-        The folder of Sphinx sources.
-
-    Raises
-    ------
-    BookError
-        If the process was killed, or the system lacks disk space or memory.
-    PagesError
-        If there was a warning or an error.
-    """
+    """Raise an error if the process that made pages failed; a killed one has a negative code."""
     if code < 0:
         name = signal.strsignal(-code)
         # the system ends a process by the first of these when memory is short, or it ends itself
@@ -199,16 +161,7 @@ def check_outcome(code: int, output: str, tree: Path) -> None:
 
 
 def complaints(output: str, tree: Path) -> list[str]:
-    """
-    Extract the warnings from the output of Jupyter Book.
-
-    Parameters
-    ----------
-    output : str
-        Output of Jupyter Book.
-    tree : Path
-        The folder of Sphinx sources; its path is removed from the warnings.
-    """
+    """Extract the warnings from the output of Jupyter Book, without the path of its sources."""
     text = COLOUR.sub("", output).replace(f"{tree}/", "")
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     warnings = [IN_NOTEBOOK.sub(_cell_and_line, line) for line in lines if WARNING.search(line)]

@@ -15,18 +15,9 @@ DIRTY = "-dirty"
 
 def describe(root: Path) -> str:
     """
-    Describe the revision of the sources in words.
+    Describe the revision: ``revision 7c808e4 of 29 November 2026, with local changes``.
 
-    Parameters
-    ----------
-    root : Path
-        Folder of the book.
-
-    Returns
-    -------
-    str
-        Such as ``revision 7c808e4 of 29 November 2026, with local changes``; empty if the folder
-        is not in a git repository, such as an unpacked archive.
+    It is empty if the folder is not in a git repository, such as an unpacked archive.
     """
     commit, _, day = git(root, "log", "-1", "--format=%h %cs").partition(" ")
     if not day:
@@ -37,16 +28,7 @@ def describe(root: Path) -> str:
 
 
 def stamp(site: Path, root: Path) -> None:
-    """
-    Write the revision into the footers of a site.
-
-    Parameters
-    ----------
-    site : Path
-        Folder of the finished pages.
-    root : Path
-        Folder of the book.
-    """
+    """Write the revision into the footers of a site."""
     words = describe(root)
     text = f", {html.escape(words)}" if words else ""
     for path in site.rglob("*.html"):

@@ -34,23 +34,7 @@ PACKAGES = ("sphinx", "myst-parser", "sphinx-revealjs")
 
 
 def make_slides(project: Project, results: Mapping[str, Any], site: Path) -> None:
-    """
-    Add the slides to a site. Unchanged slides are copied from the last build.
-
-    Parameters
-    ----------
-    project : Project
-        The book; without a folder of slides, nothing happens.
-    results : mapping
-        The numbers that slides quote, in the form of ``results.json``.
-    site : Path
-        Folder of the finished pages, with the pictures of their charts.
-
-    Raises
-    ------
-    PagesError
-        If a deck has a warning or an error, such as an unknown number or chart.
-    """
+    """Add the slides, if the book has any. Unchanged slides are copied from the last build."""
     if not project.slides.is_dir():
         return
     work = project.stage / SLIDES

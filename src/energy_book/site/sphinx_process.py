@@ -24,21 +24,7 @@ def make(tree: Path, html: Path, jobs: int, config: dict[str, object]) -> int:
     """
     Convert the sources of a site into HTML, except for pages that are up to date.
 
-    Parameters
-    ----------
-    tree : Path
-        Folder with the Sphinx sources, a configuration and a table of contents.
-    html : Path
-        Folder for the pages.
-    jobs : int
-        Number of processes that read and write the pages.
-    config : dict
-        Further configuration values.
-
-    Returns
-    -------
-    int
-        0, or 1 if there was a warning or an error; its text is on standard error.
+    Return 0, or 1 if there was a warning or an error; its text is on standard error.
     """
     outcome = build_sphinx(
         tree,

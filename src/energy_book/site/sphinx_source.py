@@ -29,13 +29,7 @@ def kept_stage(tree: Path, key: str) -> Iterator[None]:
     """
     Reuse the pages of the last build, if only sources of pages have changed.
 
-    Parameters
-    ----------
-    tree : Path
-        The folder of Sphinx sources. It is emptied if anything else has changed, or if the last
-        build did not finish.
-    key : str
-        Fingerprint of everything that all pages depend on, see `look_key`.
+    Otherwise, and if the last build did not finish, the folder is emptied.
     """
     mark = tree.with_suffix(".key")
     if not mark.is_file() or mark.read_text(encoding="utf-8") != key:
@@ -56,20 +50,7 @@ def fill_stage(
     """
     Write the sources for Jupyter Book into a folder; unchanged files get no new time.
 
-    Parameters
-    ----------
-    project : Project
-        The book.
-    tree : Path
-        The folder; other files in it are deleted, except for the pages.
-    notebooks : mapping of str to NotebookNode
-        Chapter name to executed notebook.
-    chapters : list of Chapter
-        All chapters.
-    results : str
-        The text of ``results.json``.
-    options : str
-        The command-line options for the settings of this build, see `Settings.options`.
+    Other files in it are deleted, except for the pages.
     """
     files = {RESULTS_FILE: results.encode()}
     for name in project.ROOT_FILES:
@@ -100,18 +81,7 @@ def fill_stage(
 
 
 def run_again(chapter: Chapter, notebook: NotebookNode, options: str) -> NotebookNode:
-    """
-    Make the last cell of a chapter, which shows how to run it again and links to its files.
-
-    Parameters
-    ----------
-    chapter : Chapter
-        The chapter.
-    notebook : NotebookNode
-        The executed chapter.
-    options : str
-        The command-line options for the settings of this build.
-    """
+    """Make the last cell of a chapter, which shows how to run it again and links to its files."""
     up = "../" * (chapter.name.count("/") + 1)
     files = {
         f"{up}{NOTEBOOKS}/{chapter.name}.ipynb": "notebook (.ipynb)",

@@ -30,19 +30,7 @@ REFERENCES = ["## References", "", "```{bibliography}", ":filter: docname in doc
 
 @contextmanager
 def page_maker(project: Project) -> Iterator[MakePage]:
-    """
-    Start to load Sphinx while the block does other work.
-
-    Parameters
-    ----------
-    project : Project
-        The book whose style the page has.
-
-    Yields
-    ------
-    callable
-        Writes the page, see `make_page`. Leaving the block ends the process.
-    """
+    """Start to load Sphinx while the block does other work; yield `make_page` for this book."""
     with page_process(jobs=1) as make:
         yield partial(make_page, project, make)
 
@@ -55,27 +43,11 @@ def make_page(
     target: Path,
 ) -> None:
     """
-    Write a single page in the style of the book.
+    Write ``index.html`` in the style of the book, with its assets, and ``results.json``.
 
-    Parameters
-    ----------
-    project : Project
-        The book.
-    make : callable
-        Runs Sphinx, see `page_process`.
-    notebook : NotebookNode
-        Markdown cells and executed code cells; its first heading is the page's title.
-        A list of references is added if it has citations.
-    results : mapping
-        The numbers and claims that its roles quote and the changes that its banner shows, in
-        the form of ``results.json``.
-    target : Path
-        Folder for ``index.html`` with its assets, and for ``results.json``.
-
-    Raises
-    ------
-    BookError
-        If there was a warning or an error, or the process was killed.
+    The notebook has Markdown cells and executed code cells. A list of references is added if it has
+    citations. The results are the numbers and claims that its roles quote and the changes that its
+    banner shows.
     """
     target.mkdir(exist_ok=True)
     # data come before pages: they stay if the page cannot be made, see `new_folder`

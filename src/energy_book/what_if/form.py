@@ -193,22 +193,7 @@ def bounds(name: str) -> tuple[float, float]:
 def form(
     assumptions: Assumptions, presets: Mapping[str, str], name: str, *, step: str, compact: bool
 ) -> str:
-    """
-    Return the HTML of the controls.
-
-    Parameters
-    ----------
-    assumptions : Assumptions
-        Settings that the controls show first.
-    presets : mapping
-        Name of each preset to its title; the build's preset is first.
-    name : str
-        Prefix of the ids of the controls.
-    step : str
-        The sentences about an agent's step.
-    compact : bool
-        Whether to return the short form.
-    """
+    """Return the HTML of the controls; the build's preset is first, `name` is a prefix of ids."""
     blends = BLENDS | {model: model for model in throughput.models(assumptions)}
     if isinstance(assumptions.blend, tuple):
         own = blend_text(assumptions.blend)

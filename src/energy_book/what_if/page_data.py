@@ -131,19 +131,8 @@ def browser_data(
     """
     Return all data that the browser computes with and compares its results with.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        Settings of the build; an additional preset if they are not those of an edition.
-    chapters : mapping, optional
-        ``query``, ``lever``, ``day`` to the chapter of the command and its parameters.
-
-    Returns
-    -------
-    dict
-        ``default_edition``, ``editions`` (name to settings), ``presets`` (editions and the
-        build, which is first), ``models`` (throughput rows to models), the constants of the
-        method, the controls, and the values that an energy is compared with.
+    Settings that are not those of an edition are an additional preset, the first. `chapters` has
+    the chapter of the command and its parameters for ``query``, ``lever`` and ``day``.
     """
     editions = {name: eh.load_edition(name) for name in EDITIONS}
     presets = {assumptions.edition: editions[assumptions.edition]} | editions
@@ -201,12 +190,9 @@ def step_data(assumptions: Assumptions) -> dict[str, Any]:
     """
     Return the data for an agent's step, see `agent_steps.step_energy`.
 
-    Returns
-    -------
-    dict
-        ``step_lengths`` (settings), ``step_longest`` (the longest measured context [tokens]) and
-        ``step_fits``: throughput rows to model to the coefficients [s] of its context fit, first
-        with the model's own shape, then with that of each measured series.
+    ``step_fits`` has the coefficients [s] of each model's context fit, first with the model's own
+    shape, then with that of each measured series. ``step_longest`` is the longest measured context
+    [tokens].
     """
     builds = {a.throughput_rows: a for a in (*map(eh.load_edition, EDITIONS), assumptions)}
 
@@ -247,22 +233,10 @@ def step_text(assumptions: Assumptions) -> str:
 
 def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
     """
-    Return the texts of the results for given settings.
+    Return the texts of the results for given settings and an efficiency lever.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings.
-    lever : str, optional
-        The efficiency lever that is applied to queries and to the fleet.
-
-    Returns
-    -------
-    dict
-        Statistics of the baseline, ``mean-untrimmed`` (of the untrimmed mixture, for totals),
-        ``ratio`` (baseline median / lever median), ``total`` of a day, a month and a year,
-        ``carbon`` of the median query and of these totals, their ``cost``, ``searches`` and
-        ``bulb`` of the median query, and ``words``, the sentences about them.
+    ``mean-untrimmed`` is of the untrimmed mixture, for totals, and ``ratio`` is baseline median /
+    lever median.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
@@ -359,14 +333,7 @@ def outside_day(assumptions: Assumptions) -> list[str]:
 
 
 def chart_rows(assumptions: Assumptions) -> pd.DataFrame:
-    """
-    Return the rows of the page's chart, for the settings and for their edition.
-
-    Returns
-    -------
-    DataFrame
-        ``series``, ``p5 p25 p50 p75 p95`` [Wh], ``outside`` ("yes", "no").
-    """
+    """Return the rows of the page's chart [Wh], for the settings and for their edition."""
     parts = {
         what_if.OWN: assumptions,
         what_if.EDITION: eh.load_edition(assumptions.edition),

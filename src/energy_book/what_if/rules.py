@@ -64,14 +64,7 @@ BY_COMMAND = {"query": OF_A_QUERY, "day": OF_A_DAY, "edition": OF_AN_EDITION}
 
 
 def number_rules(assumptions: Assumptions) -> dict[str, Rule]:
-    """
-    Return the rule of each number that a page can recompute.
-
-    Parameters
-    ----------
-    assumptions : Assumptions
-        Settings of the build, for the distribution of the output length.
-    """
+    """Return the rule of each number that a page can recompute."""
     with warnings.catch_warnings():
         # the pages say what is outside the benchmark
         warnings.simplefilter("ignore", OutsideRangeWarning)
