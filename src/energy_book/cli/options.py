@@ -163,10 +163,7 @@ def settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def out_option(folder: str, default: str) -> Callable[..., Any]:
     """Return the option for the output folder, which is below ``_build`` by default."""
     return click.option(
-        "--out",
-        type=AnyPath(),
-        metavar="DIR",
-        help=f"{folder}.  [default: _build/{default}]",
+        "--out", type=AnyPath(), metavar="DIR", help=f"{folder}.  [default: _build/{default}]"
     )
 
 

@@ -30,10 +30,7 @@ RECORDED = {
 }
 
 
-@command(
-    "rerun _build/sweeps/sweep-pue_p95-258f20295d",
-    "rerun estimate-070a9ba1b3 usage.csv",
-)
+@command("rerun _build/sweeps/sweep-pue_p95-258f20295d", "rerun estimate-070a9ba1b3 usage.csv")
 @click.argument("folder", type=AnyPath())
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=AnyPath())
 @out_option("Folder for the new results' folder", "reruns")

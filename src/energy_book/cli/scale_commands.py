@@ -67,9 +67,7 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @settings_options
 @where_options
 @click.option(
-    "--yes",
-    is_flag=True,
-    help="Compute the grid even if it has more than 100,000 points.",
+    "--yes", is_flag=True, help="Compute the grid even if it has more than 100,000 points."
 )
 @click.option(
     "--part",
@@ -147,10 +145,7 @@ def _show_sweep(asked: Sweep, page: Path, console: Console) -> None:
     console.print(f"The page is at {page}", soft_wrap=True)
 
 
-@command(
-    "sample --queries 1e9 --workers 2",
-    "sample --queries 1e7 --fleet mixed -p long_share=0.2",
-)
+@command("sample --queries 1e9 --workers 2", "sample --queries 1e7 --fleet mixed -p long_share=0.2")
 @click.option("--queries", required=True, metavar="N", help="Number of queries, such as 1e9.")
 @click.option(
     "--fleet",

@@ -87,11 +87,7 @@ def shared_key(project: Project) -> str:
     modules that run a chapter. Each part is hashed as a whole folder, so a new or newly used
     module counts without being listed.
     """
-    places = [
-        package_folder("energy_helpers"),
-        project.data,
-        project.lock,
-    ]
+    places = [package_folder("energy_helpers"), project.data, project.lock]
     if OTHER_DATA in os.environ:
         places.append(Path(os.environ[OTHER_DATA]))
     parts = [file_digest(*places), room_digest(*CHAPTER_ROOMS), sys.version]

@@ -30,12 +30,7 @@ SYMBOLS = {
     "external": "□",
 }
 GOOD, BAD = "✓=■", "✗≠⊠"
-STYLES = {
-    **dict.fromkeys(GOOD, "green"),
-    **dict.fromkeys(BAD, "red"),
-    "◐": "yellow",
-    "□": "dim",
-}
+STYLES = {**dict.fromkeys(GOOD, "green"), **dict.fromkeys(BAD, "red"), "◐": "yellow", "□": "dim"}
 INTERVALS = ("as_written", "as_released")
 SEPARATOR = "|"
 

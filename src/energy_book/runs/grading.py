@@ -180,11 +180,7 @@ def _run_all(
 
 
 def _values(
-    work: Work,
-    labels: tuple[str, ...],
-    place: Path,
-    kernels: KernelServer | None,
-    timeout_s: int,
+    work: Work, labels: tuple[str, ...], place: Path, kernels: KernelServer | None, timeout_s: int
 ) -> dict[str, Any]:
     """Run a notebook and read the answers where they are checked."""
     if not work.code:

@@ -71,11 +71,7 @@ class Sampling:
 
 
 def check_sampling(
-    edition: str | None,
-    pairs: Iterable[str],
-    queries: str,
-    fleet: str,
-    file: Path | None = None,
+    edition: str | None, pairs: Iterable[str], queries: str, fleet: str, file: Path | None = None
 ) -> Sampling:
     """Check a request to draw queries."""
     settings = check_settings(edition, pairs, None, file, [f"fleet-total-{fleet}"])

@@ -20,12 +20,7 @@ from energy_book.export.plain import plain_notebook
 from energy_book.export.quotes import numbers_in
 from energy_book.files.fingerprints import facts_key
 from energy_book.files.json_text import to_json
-from energy_book.files.notebook_io import (
-    markdown_cell,
-    with_cells,
-    with_file_names,
-    write_notebook,
-)
+from energy_book.files.notebook_io import markdown_cell, with_cells, with_file_names, write_notebook
 from energy_book.files.publish import RESULTS_FILE, safe_name
 from energy_book.results import collect
 from energy_book.results.answers import about

@@ -21,13 +21,7 @@ from energy_book.files.fingerprints import (
     site_key,
     stat_digest,
 )
-from energy_book.files.publish import (
-    RESULTS_FILE,
-    check_site,
-    locked,
-    recover,
-    replace_folder,
-)
+from energy_book.files.publish import RESULTS_FILE, check_site, locked, recover, replace_folder
 from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.settings import DEFAULT_EDITION, Settings, check_settings, read_settings

@@ -334,10 +334,7 @@ def outside_day(assumptions: Assumptions) -> list[str]:
 
 def chart_rows(assumptions: Assumptions) -> pd.DataFrame:
     """Return the rows of the page's chart [Wh], for the settings and for their edition."""
-    parts = {
-        what_if.OWN: assumptions,
-        what_if.EDITION: eh.load_edition(assumptions.edition),
-    }
+    parts = {what_if.OWN: assumptions, what_if.EDITION: eh.load_edition(assumptions.edition)}
     rows = []
     for series, settings in parts.items():
         with warnings.catch_warnings():

@@ -53,12 +53,7 @@ OF_A_QUERY = (
     "(in|out)put-doubled-.*",
     ".*-(throughput|node-power|seconds|joules-per-token)-(traditional|long)",
 )
-OF_A_DAY = (
-    "fleet-share-outside-mixed",
-    "audit-deepseek-.*-fleet",
-    "period-.*",
-    "fleet-nodes-.*",
-)
+OF_A_DAY = ("fleet-share-outside-mixed", "audit-deepseek-.*-fleet", "period-.*", "fleet-nodes-.*")
 OF_AN_EDITION = ("fit-.*", "lever-combined-.*", "idle-overhead-.*", "power-coupling-.*")
 BY_COMMAND = {"query": OF_A_QUERY, "day": OF_A_DAY, "edition": OF_AN_EDITION}
 
@@ -199,10 +194,7 @@ def _fleet() -> Iterator[tuple[str, Rule]]:
     typical = ["fleet", TYPICAL]
     yield "fleet-ratio-mixed", _ratio(["fleet", "mixed"], typical)
     yield "fleet-ratio-long", _ratio(["fleet", LONG], typical)
-    yield (
-        "fleet-ratio-improved-traditional",
-        _ratio(["fleet", "traditional_improved"], typical),
-    )
+    yield ("fleet-ratio-improved-traditional", _ratio(["fleet", "traditional_improved"], typical))
     for regime in REGIMES:
         top = f"fleet_alpha_{regime}_p95"
         yield f"fleet-improvement-median-{regime}", ["sqrt", ["*", "fleet_alpha_p5", top]]
