@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
 
+import energy_helpers as eh
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from rich.text import Text
@@ -57,8 +59,6 @@ class Parameter(NamedTuple):
 
 def parameter_groups() -> dict[str, list[str]]:
     """Return the names of the assumptions by title of their group, in the order of the model."""
-    import energy_helpers as eh
-
     groups: dict[str, list[str]] = {}
     title = ""
     for name, info in eh.Assumptions.model_fields.items():
@@ -77,8 +77,6 @@ def parameter_rows(
 
     With `chapter`, these are its parameters, with its own value where it has one.
     """
-    import energy_helpers as eh
-
     assumptions = eh.load_edition(edition)
     for name, info in eh.Assumptions.model_fields.items():
         if name == "edition" or (chapter is not None and name not in chapter):
@@ -162,8 +160,6 @@ def _text(value: object) -> str:
 
 
 def _bounds(name: str) -> str:
-    import energy_helpers as eh
-
     bounds = eh.method.assumptions.limits_of(name).items()
     found = ", ".join(f"{words} {limit:.10g}" for words, limit in bounds)
     return found or " | ".join(_choices(eh.Assumptions.model_fields[name].annotation))

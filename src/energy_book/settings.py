@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import energy_helpers as eh
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import file_named
 from energy_book.files.pipes import saved_pipe
@@ -64,8 +65,6 @@ class Settings:
     @property
     def assumptions(self) -> Assumptions:
         """The assumptions of the edition with the changes."""
-        import energy_helpers as eh
-
         return eh.load_edition(self.edition).replace(**self.parameters)
 
     @property
@@ -170,7 +169,6 @@ def check_settings(
     of_file, from_file = read_settings(file) if file else (None, {})
     edition = edition or of_file or DEFAULT_EDITION
     check_edition(edition)
-    import energy_helpers as eh
     from energy_helpers.workloads.resolvable import check_resolvable
 
     try:
@@ -223,7 +221,6 @@ def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
         top = {k: v for k, v in content.items() if k not in ("edition", "parameters")}
         given = top | given
     edition = content.get("edition")
-    import energy_helpers as eh
     from energy_helpers.facts.user_files import with_paths
 
     try:
@@ -249,8 +246,6 @@ def _check_effective(
     assumptions: Assumptions, parameters: Mapping[str, object], of: Iterable[str]
 ) -> None:
     """Refuse a parameter that changes none of the numbers, because of the other settings."""
-    import energy_helpers as eh
-
     edition = eh.load_edition(assumptions.edition)
     given = {n: getattr(edition, n) for n in parameters if n in assumptions.changed()}
     check_effect(assumptions, given, of, "-p")
@@ -264,7 +259,6 @@ def check_effect(
 
     `others` has another value of each field; `option` names the option that gave them.
     """
-    import energy_helpers as eh
     from energy_helpers.workloads.effects import without_effect
 
     reasons = without_effect(assumptions, others)
@@ -305,10 +299,8 @@ def _shown_name(path: Path) -> str:
 
 def check_edition(edition: str) -> None:
     """Refuse the name of an edition that does not exist."""
-    import energy_helpers as eh
-
-    if edition not in eh.method.assumptions.EDITIONS:
-        editions = ", ".join(eh.method.assumptions.EDITIONS)
+    if edition not in eh.EDITIONS:
+        editions = ", ".join(eh.EDITIONS)
         named = eh.facts.validation.short_repr(edition)
         raise UsageError(f"--edition {named}: there is no such edition; use {editions}")
 

@@ -14,8 +14,6 @@ from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest
 from energy_helpers.charts.theme import FOOTER, INK, PAPER_WHITE, PICTURE_FONT
 
-__all__ = ["SOURCE", "framed", "png"]
-
 SOURCE = "Source: the executable edition of “Energy Use of AI Inference”"
 # pixels of the picture file for a pixel of the page
 SCALE = 2

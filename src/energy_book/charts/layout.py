@@ -17,8 +17,6 @@ from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest, room_digest
 from energy_helpers.charts.theme import LABEL_LINE_PX
 
-__all__ = ["VEGALITE_VERSION", "WIDTHS_PX", "Layout", "lay_out"]
-
 VEGALITE_VERSION = "6.4"
 # the folder of the static pictures in the cache
 PICTURES = "pictures"

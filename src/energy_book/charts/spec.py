@@ -10,8 +10,6 @@ from typing import Any
 
 from energy_helpers.charts.theme import CHART_CONFIG, FONT, LINE_ENDS, PAGE, PICTURE_FONT
 
-__all__ = ["Chart", "Spec", "light", "merge", "read_chart"]
-
 Spec = dict[str, Any]
 
 

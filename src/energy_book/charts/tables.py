@@ -10,8 +10,6 @@ from typing import Any
 
 from energy_book.charts.spec import Chart, Spec
 
-__all__ = ["as_csv", "tidy_tables"]
-
 Row = dict[str, Any]
 UNIT = re.compile(r"\[.+\]")
 # columns that only place or style marks

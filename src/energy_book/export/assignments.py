@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import jupytext  # type: ignore[import-untyped]
 import numpy as np
 
+import energy_helpers as eh
 from energy_book.chapters import chapter_title, list_chapters
 from energy_book.errors import BookError, UsageError
 from energy_book.export.cited import Source, read_sources
@@ -81,8 +82,6 @@ class Assignment:
 
     def settings_of(self, name: str) -> Assumptions:
         """Compute a student's settings anew, whatever the notebook says."""
-        import energy_helpers as eh
-
         drawn = draw_settings(name, self.students[name])
         return eh.load_edition(self.edition).replace(**drawn)
 
@@ -163,7 +162,6 @@ def assign(names: Iterable[str], session: int, edition: str = DEFAULT_EDITION) -
 
 
 def _first_draw(name: str, labels: Iterable[str], edition: str) -> int:
-    import energy_helpers as eh
     from energy_helpers.notebook.exercises.answers import expected
 
     for draw in range(MOST_DRAWS):

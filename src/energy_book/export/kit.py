@@ -11,8 +11,6 @@ from energy_book.export.pdf import print_decks, print_site
 from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder
 from energy_book.project import Project
 
-__all__ = ["write_kit"]
-
 # page of the folder of teaching -> name of its PDF; those that a book lacks are left out
 PRINTED = {
     "handout_sheets": "handout",

@@ -11,8 +11,6 @@ from energy_helpers.notebook.exercises.catalogue import load_lessons
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["with_lesson"]
-
 PARAGRAPH = re.compile(r"^\*\*Why it matters\.\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 FINDING = re.compile(r"^\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 

@@ -8,17 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = [
-    "CITATION",
-    "CONFIG",
-    "About",
-    "author_name",
-    "indexed_name",
-    "licence_address",
-    "licences_in",
-    "read_about",
-]
-
 CITATION, CONFIG = "CITATION.cff", "_config.yml"
 DOI = "https://doi.org/"
 # licences as sidecars write them, and their SPDX identifiers

@@ -8,8 +8,6 @@ from typing import Any
 
 from energy_book.records.about import About, author_name, licence_address, licences_in
 
-__all__ = ["PACKAGE_FILE", "data_package"]
-
 PACKAGE_FILE = "datapackage.json"
 # kinds of NumPy; others are text
 TYPES = {"i": "integer", "f": "number", "b": "boolean"}

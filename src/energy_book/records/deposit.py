@@ -8,8 +8,6 @@ from typing import Any
 from energy_book.records.about import About, author_name, indexed_name, licence_address
 from energy_book.records.structured_data import edition
 
-__all__ = ["addresses", "codecheck", "codemeta", "zenodo"]
-
 SITE = "_build/html"
 # outputs besides the pages of chapters, and what they are
 OUTPUTS = {

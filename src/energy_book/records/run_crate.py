@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from rocrate.model import Entity
     from rocrate.rocrate import ROCrate
 
-__all__ = ["CRATE_FILE", "Content", "Program", "RunRecord", "read_crate", "write_crate"]
-
 CRATE_FILE = "ro-crate-metadata.json"
 # Process Run Crate, the profile for one call of a command; it is defined for RO-Crate 1.1
 PROFILE, PROFILE_VERSION = "https://w3id.org/ro/wfrun/process/0.5", "0.5"

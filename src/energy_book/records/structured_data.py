@@ -8,8 +8,6 @@ from typing import Any
 
 from energy_book.records.about import About, author_name, indexed_name, licence_address, licences_in
 
-__all__ = ["citation_tags", "data_set", "edition", "learning_resource"]
-
 Node = dict[str, Any]
 LANGUAGE = "en-GB"
 

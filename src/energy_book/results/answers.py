@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import energy_helpers as eh
 from energy_book.charts.tables import as_csv
 from energy_book.errors import UsageError
 from energy_book.files.json_text import to_json
@@ -126,7 +127,6 @@ def answer(
     wanted = tuple(dict.fromkeys(names))
     settings = check_settings(edition, pairs, None, file, wanted or USUAL)
     assumptions = settings.assumptions
-    import energy_helpers as eh
     from energy_helpers.registry.entries import is_comparable
 
     named = bool(wanted)
@@ -150,7 +150,6 @@ def answer(
 
 def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
     """Leave out the numbers of models that only the changed settings have."""
-    import energy_helpers as eh
     from energy_helpers.registry.entries import of_own_models
 
     own = [name.split("-median-")[0] for name in of_own_models(settings.assumptions)]

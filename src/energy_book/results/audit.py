@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import energy_helpers as eh
 from energy_book.errors import BookError, UsageError
 from energy_book.files.json_text import to_json
 from energy_book.files.publish import write_whole
@@ -53,8 +54,6 @@ def run_audit(edition: str | None) -> pd.DataFrame:
 
     if edition is not None:
         check_edition(edition)
-    import energy_helpers as eh
-
     try:
         return eh.audit.all_verdicts(edition)
     except ValueError as error:

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import energy_helpers as eh
 from energy_book.errors import BookError
 from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest, files_below
@@ -105,12 +106,7 @@ def quoted(
 
 def edition_values() -> dict[str, dict[str, Any]]:
     """Compute every registered number for every unchanged edition."""
-    import energy_helpers as eh
-
-    return {
-        name: {"numbers": number_values(eh.load_edition(name))}
-        for name in eh.method.assumptions.EDITIONS
-    }
+    return {name: {"numbers": number_values(eh.load_edition(name))} for name in eh.EDITIONS}
 
 
 # the reason next to a null in JSON, which has no infinity
@@ -119,8 +115,6 @@ INFINITE = "infinite: the longest answers are so frequent that their energy has 
 
 def number_values(assumptions: Assumptions, names: Iterable[str] | None = None) -> Entries:
     """Compute numbers, by default all, with unit, digits, meaning and claims."""
-    import energy_helpers as eh
-
     described = {}
     for name, value in eh.all_numbers.compute(assumptions, names).items():
         number = eh.all_numbers.get(name)
@@ -152,12 +146,10 @@ def values_of_editions(
 
     Nothing is stored. Unknown editions and names are left out.
     """
-    import energy_helpers as eh
-
     path = cache / f"{key}.json"
     kept_values = json.loads(path.read_bytes()) if path.is_file() else {}
     values = {}
-    for edition in (name for name in wanted if name in eh.method.assumptions.EDITIONS):
+    for edition in (name for name in wanted if name in eh.EDITIONS):
         names = [name for name in dict.fromkeys(wanted[edition]) if name in eh.all_numbers.REGISTRY]
         numbers = kept_values.get(edition, {}).get("numbers", {})
         missing = [name for name in names if name not in numbers]

@@ -11,8 +11,6 @@ from energy_book.project import Project
 from energy_book.settings import Settings
 from energy_helpers.paper.use_factors import BOUNDARY, KINDS, SHORTCUTS, Kind
 
-__all__ = ["FACTORS_FILE", "SCHEMA_FILE", "Factors", "assemble_factors", "json_schema"]
-
 FACTORS_FILE, SCHEMA_FILE = "factors.json", "factors.schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REGIMES: tuple[Kind, ...] = ("traditional", "long")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import energy_helpers as eh
 from energy_book.errors import UsageError
 from energy_book.settings import check_settings
 
@@ -23,7 +24,6 @@ def check_question(
     file: Path | None,
 ) -> Question:
     """Check an inverse question, whose parameter must have bounds."""
-    import energy_helpers as eh
     from energy_helpers.method.assumptions import SHORTHANDS, limits_of, parse_parameters
     from energy_helpers.scale.inverse import Question
 
@@ -53,7 +53,6 @@ def check_question(
 
 def told(question: Question) -> tuple[list[str], bool]:
     """Return the answer in words, and whether there is a solution."""
-    import energy_helpers as eh
     from energy_helpers.scale.inverse import solutions
     from energy_helpers.workloads.effects import without_effect
 

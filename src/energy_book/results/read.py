@@ -13,8 +13,6 @@ from sphinx.errors import ConfigError
 
 from energy_helpers.facts.files import State, state_of
 
-__all__ = ["DEFAULT_EDITION", "Results", "load_results", "results_of"]
-
 DEFAULT_EDITION = "joule-2026"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import energy_helpers as eh
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import digest, file_named
 from energy_book.files.notebook_io import markdown_cell, new_notebook
@@ -79,13 +80,11 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
     """
     import pandas as pd
 
-    import energy_helpers as eh
-
     known = eh.all_numbers.REGISTRY
     changed = [name for run in runs for name in run.assumptions.changed()]
     asked = [n for n in about(runs[0].assumptions, changed) if n in known]
     recorded = [n for run in runs for n in run.recorded if n in known]
-    usual = [f"baseline-median-{regime}" for regime in eh.method.assumptions.REGIMES]
+    usual = [f"baseline-median-{regime}" for regime in eh.REGIMES]
     names = list(dict.fromkeys([*asked, *(recorded or usual)]))
     base = runs[0].assumptions
     units = [unit_of(name, known[name].unit, base) for name in names]
@@ -187,7 +186,6 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
     """Draw the energy of a baseline query, one row for each run."""
     import pandas as pd
 
-    import energy_helpers as eh
     from energy_helpers.method import exact
     from energy_helpers.method.assumptions import QUERY_WORDS
     from energy_helpers.registry.entries import format_value
@@ -229,7 +227,6 @@ def _folder(place: str) -> Path:
 
 
 def _read(folder: Path, place: str, label: str) -> PastRun:
-    import energy_helpers as eh
     from energy_helpers.facts import user_files
 
     try:

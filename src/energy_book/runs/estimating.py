@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import energy_helpers as eh
 from energy_book.files.fingerprints import digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, safe_name
@@ -86,7 +87,6 @@ def _shown(table: DataFrame) -> DataFrame:
 
 def by_model(found: Estimated) -> Any:
     """Draw the energy of each model of the log with its range."""
-    import energy_helpers as eh
     from energy_book.results.readable import scale
 
     table = found.energy.by("model").head(BARS_SHOWN)

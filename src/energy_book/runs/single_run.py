@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jupytext  # type: ignore[import-untyped]
 import pandas as pd
 
+import energy_helpers as eh
 from energy_book.execution.environment import prepare_environment
 from energy_book.execution.execute import run_chapter
 from energy_book.execution.runner import end_chapters
@@ -155,8 +156,6 @@ class _Numbers:
 
 def _expected(chapter: Chapter) -> list[str]:
     """Return the numbers that the page of a chapter will need, before the chapter runs."""
-    import energy_helpers as eh
-
     own = [n.name for n in eh.all_numbers.REGISTRY.values() if n.chapter == chapter.name]
     return [*own, *numbers_in(jupytext.read(chapter.source))]
 
@@ -188,8 +187,6 @@ def _changes(
     headlines: list[str], numbers: Entries, edition: Entries, assumptions: Assumptions
 ) -> list[NotebookNode]:
     """Make the cells that compare the numbers of a run with those of its edition."""
-    import energy_helpers as eh
-
     rows = []
     for name in headlines:
         entry = numbers[name]

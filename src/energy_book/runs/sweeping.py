@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import energy_helpers as eh
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Where, source_version
 from energy_book.files.checkpoints import Arrays, Checkpoints, open_checkpoints
@@ -409,8 +410,6 @@ def _opening(sweep: Sweep) -> list[str]:
 
 
 def _meaning(name: str) -> str:
-    import energy_helpers as eh
-
     number = eh.all_numbers.get(name)
     unit = "" if number.unit == "-" else f" [{number.unit}]"
     return f"{number.meaning[0].upper()}{number.meaning[1:]}{unit}."

@@ -20,8 +20,6 @@ from energy_book.site.pages import check_outcome
 from energy_book.sphinx_ext import slides
 from energy_book.sphinx_ext.charts import FOLDER
 
-__all__ = ["SLIDES", "make_slides"]
-
 # the folder of the decks in a site
 SLIDES = "slides"
 # a chart as pages show it: id, title, alt text

@@ -22,22 +22,6 @@ from energy_helpers.method.assumptions import (
 from energy_helpers.paper import equivalents
 from energy_helpers.workloads import usage_formats
 
-__all__ = [
-    "CONTROLS",
-    "LOG_COLUMNS",
-    "OWN_FILE",
-    "SETTINGS",
-    "bounds",
-    "copy_blocks",
-    "form",
-    "headline",
-    "nodes",
-    "outside_note",
-    "published_table",
-    "result_table",
-    "written",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Control:

@@ -53,17 +53,6 @@ from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
 from energy_helpers.workloads import usage_formats
 
-__all__ = [
-    "browser_data",
-    "chart_rows",
-    "is_computed",
-    "outside",
-    "outside_day",
-    "result_texts",
-    "step_data",
-    "step_text",
-]
-
 THIS_BUILD = "this-build"
 STEP = tuple(control.name for control in CONTROLS if control.of_step)
 # columns of numbers that benchmark rows may lack

@@ -32,8 +32,6 @@ from energy_helpers.paper.numbers import (
 )
 from energy_helpers.registry.entries import MODEL_SLUGS, QUARTILES, STATISTICS
 
-__all__ = ["BY_COMMAND", "number_rules", "numbers_by_command"]
-
 Rule = Any
 LONG, TYPICAL = "long", "traditional"
 FACTOR: Rule = ["*", "redundancy", "idle_overhead", "network_overhead"]
