@@ -19,7 +19,6 @@ from energy_book.files.publish import safe_name
 
 if TYPE_CHECKING:
     from energy_book.chapters import Chapter
-    from energy_helpers import Assumptions
 
 DEFAULT_EDITION = "joule-2026"
 # a replay exists for the unchanged edition only; others repeat the inputs
@@ -63,7 +62,7 @@ class Settings:
         }
 
     @property
-    def assumptions(self) -> Assumptions:
+    def assumptions(self) -> eh.Assumptions:
         """The assumptions of the edition with the changes."""
         return eh.load_edition(self.edition).replace(**self.parameters)
 
@@ -125,16 +124,14 @@ def _plain(value: object) -> object:
 def value_text(value: object) -> str:
     """Write a value as on the command line."""
     if isinstance(value, tuple | list):
-        from energy_helpers.method.assumptions import blend_of, blend_text
-
-        return blend_text(blend_of(value))
+        weights = eh.method.assumptions.blend_of(value)
+        return eh.method.assumptions.blend_text(weights)
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def split_pairs(pairs: Iterable[str]) -> dict[str, str]:
     """Split ``name=value`` pairs; each name may be given once."""
-    from energy_helpers.facts.validation import short_repr
-
+    short_repr = eh.facts.validation.short_repr
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -169,8 +166,6 @@ def check_settings(
     of_file, from_file = read_settings(file) if file else (None, {})
     edition = edition or of_file or DEFAULT_EDITION
     check_edition(edition)
-    from energy_helpers.workloads.resolvable import check_resolvable
-
     try:
         parsed = dict(eh.method.assumptions.parse_parameters(values))
         for one, other in (MEDIAN_OR_MEAN, MEDIAN_OR_MEAN[::-1]):
@@ -187,11 +182,12 @@ def check_settings(
     if chapters is not None:
         _check_named(parameters, chapters, book)
     try:
-        check_resolvable(assumptions)
+        eh.workloads.resolvable.check_resolvable(assumptions)
     except (ValueError, OSError) as error:
         raise UsageError(f"-p {error}") from error
     settings = Settings(edition, parameters, files=files)
-    _check_effective(assumptions, parameters, of if of is not None else _numbers_of(chapters))
+    of = of if of is not None else _numbers_of(chapters)
+    check_effect(assumptions, edition_values(assumptions, parameters), of, "-p")
     return replace(settings, changed=settings.with_file_names(assumptions.changed()))
 
 
@@ -203,16 +199,12 @@ def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
     found in its folder.
     """
     where = f"--settings {path}"
-    from energy_helpers.facts.text_tables import read_text
-    from energy_helpers.facts.validation import short_message
-
     try:
-        text = read_text(path)
+        text = eh.facts.text_tables.read_text(path)
         content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UsageError(
-            f"{where}: {short_message(error)}; write it as TOML, or give a results.json"
-        ) from error
+        short = eh.facts.validation.short_message(error)
+        raise UsageError(f"{where}: {short}; write it as TOML, or give a results.json") from error
     from_results = path.suffix == ".json"
     given = content.get("parameters", {}) if isinstance(content, dict) else None
     if not isinstance(given, dict) or (from_results and "parameters" not in content):
@@ -221,8 +213,6 @@ def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
         top = {k: v for k, v in content.items() if k not in ("edition", "parameters")}
         given = top | given
     edition = content.get("edition")
-    from energy_helpers.facts.user_files import with_paths
-
     try:
         parameters = eh.method.assumptions.expand(given)
         # names and bounds; the other parameters may come from the command line
@@ -231,37 +221,31 @@ def read_settings(path: Path) -> tuple[str | None, dict[str, object]]:
         eh.load_edition(base).replace(**parameters)
     except ValueError as error:
         raise UsageError(f"{where}: {error}") from error
-    return edition, with_paths(parameters, path.absolute().parent)
+    return edition, eh.facts.user_files.with_paths(parameters, path.absolute().parent)
 
 
 def _numbers_of(chapters: list[Chapter] | None) -> list[str]:
     """Return the numbers that chapters show; all of them without chapters."""
-    from energy_helpers.all_numbers import REGISTRY
-
     shown = None if chapters is None else {chapter.name for chapter in chapters}
-    return [n.name for n in REGISTRY.values() if shown is None or n.chapter in shown]
+    known = eh.all_numbers.REGISTRY.values()
+    return [n.name for n in known if shown is None or n.chapter in shown]
 
 
-def _check_effective(
-    assumptions: Assumptions, parameters: Mapping[str, object], of: Iterable[str]
-) -> None:
-    """Refuse a parameter that changes none of the numbers, because of the other settings."""
-    edition = eh.load_edition(assumptions.edition)
-    given = {n: getattr(edition, n) for n in parameters if n in assumptions.changed()}
-    check_effect(assumptions, given, of, "-p")
+def edition_values(assumptions: eh.Assumptions, names: Iterable[str]) -> dict[str, object]:
+    """Return the edition's values of those fields that differ from them."""
+    edition, changed = eh.load_edition(assumptions.edition), assumptions.changed()
+    return {name: getattr(edition, name) for name in names if name in changed}
 
 
 def check_effect(
-    assumptions: Assumptions, others: Mapping[str, object], of: Iterable[str], option: str
+    assumptions: eh.Assumptions, others: Mapping[str, object], of: Iterable[str], option: str
 ) -> None:
     """
     Refuse settings that change none of the numbers asked for, because of the other settings.
 
     `others` has another value of each field; `option` names the option that gave them.
     """
-    from energy_helpers.workloads.effects import without_effect
-
-    reasons = without_effect(assumptions, others)
+    reasons = eh.workloads.effects.without_effect(assumptions, others)
     names = [name for name in of if not name.startswith(NOT_OF_ENERGY)]
     if not (reasons and names):
         return
@@ -278,12 +262,10 @@ def check_effect(
 
 def _own_files(parameters: Mapping[str, object]) -> dict[str, OwnFile]:
     """Find the parameters that name a file; names that are no files are refused elsewhere."""
-    from energy_helpers.facts.user_files import FIELDS, presets
-
-    meant = presets()
+    meant = eh.facts.user_files.presets()
     files = {}
     for name, value in parameters.items():
-        if name in FIELDS:
+        if name in eh.facts.user_files.FIELDS:
             path = file_named(str(value)) or saved_pipe(str(value))
             if path and value not in meant.get(name, ()):
                 content = hashlib.sha256(path.read_bytes()).hexdigest()

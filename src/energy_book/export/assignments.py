@@ -41,7 +41,6 @@ from energy_book.settings import DEFAULT_EDITION
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from energy_helpers import Assumptions
     from energy_helpers.notebook.exercises.catalogue import Exercise
 
 ASSIGNMENT_FILE = "assignment.json"
@@ -80,7 +79,7 @@ class Assignment:
         """Return the name of a student's notebook."""
         return f"{safe_name(name)}.ipynb"
 
-    def settings_of(self, name: str) -> Assumptions:
+    def settings_of(self, name: str) -> eh.Assumptions:
         """Compute a student's settings anew, whatever the notebook says."""
         drawn = draw_settings(name, self.students[name])
         return eh.load_edition(self.edition).replace(**drawn)

@@ -17,7 +17,6 @@ from energy_book.results.totals import OF_A_PERIOD, Row, by_period
 from energy_book.settings import Settings, check_settings
 
 if TYPE_CHECKING:
-    from energy_helpers import Assumptions
     from energy_helpers.registry.entries import Number
 
 # what people ask for first
@@ -92,7 +91,7 @@ class Answer:
     """Numbers with the settings of a question, and with those of the edition."""
 
     settings: Settings
-    assumptions: Assumptions
+    assumptions: eh.Assumptions
     names: tuple[str, ...]
     numbers: Entries
     of_edition: Entries
@@ -109,7 +108,7 @@ class Answer:
         return remarks(self.assumptions)
 
 
-def about(assumptions: Assumptions, changed: Iterable[str]) -> list[str]:
+def about(assumptions: eh.Assumptions, changed: Iterable[str]) -> list[str]:
     """Return the numbers that changed parameters are about, in the order of the parameters."""
     from energy_helpers.registry.entries import of_own_models
 
@@ -157,7 +156,7 @@ def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
     return [n for n in names if n in usual or not n.startswith(tuple(f"{slug}-" for slug in own))]
 
 
-def remarks(assumptions: Assumptions) -> list[str]:
+def remarks(assumptions: eh.Assumptions) -> list[str]:
     """Say where a median lies in a gap, what may be in another unit, and what own rows lack."""
     from energy_helpers.facts.benchmark_rows import rows_of
     from energy_helpers.facts.units import G_PER_KG

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import energy_helpers as eh
 from energy_book.errors import BookError
@@ -23,9 +23,6 @@ from energy_book.files.json_text import to_json
 from energy_book.project import INSTALLED, Project
 from energy_book.results.claims_quoted import pages_of_claims
 from energy_book.settings import Settings
-
-if TYPE_CHECKING:
-    from energy_helpers import Assumptions
 
 SCHEMA = 1
 
@@ -113,7 +110,7 @@ def edition_values() -> dict[str, dict[str, Any]]:
 INFINITE = "infinite: the longest answers are so frequent that their energy has no mean"
 
 
-def number_values(assumptions: Assumptions, names: Iterable[str] | None = None) -> Entries:
+def number_values(assumptions: eh.Assumptions, names: Iterable[str] | None = None) -> Entries:
     """Compute numbers, by default all, with unit, digits, meaning and claims."""
     described = {}
     for name, value in eh.all_numbers.compute(assumptions, names).items():

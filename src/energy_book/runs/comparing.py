@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from energy_book.project import Project
-    from energy_helpers import Assumptions
     from energy_helpers.method.assumptions import Regime
 
 FILE = "comparison"
@@ -48,7 +47,7 @@ class PastRun:
     folder: Path
     label: str  # distinguishes it from the other runs
     edition: str
-    assumptions: Assumptions
+    assumptions: eh.Assumptions
     recorded: dict[str, float | None]  # the numbers in its results.json
 
 

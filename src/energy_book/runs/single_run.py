@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from energy_book.chapters import Chapter
     from energy_book.project import Project
     from energy_book.settings import Settings
-    from energy_helpers.method.assumptions import Assumptions
 
 # rows of the printed table, unless all are asked for
 MOST_HEADLINES = 12
@@ -184,7 +183,7 @@ def _headlines(finding: list[str], numbers: Entries, edition: Entries) -> list[s
 
 
 def _changes(
-    headlines: list[str], numbers: Entries, edition: Entries, assumptions: Assumptions
+    headlines: list[str], numbers: Entries, edition: Entries, assumptions: eh.Assumptions
 ) -> list[NotebookNode]:
     """Make the cells that compare the numbers of a run with those of its edition."""
     rows = []

@@ -24,7 +24,7 @@ from energy_book.results import collect
 from energy_book.runs.parts import Part, parse_part, read_part, read_parts, write_part
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
-from energy_book.settings import Settings, check_effect, check_settings
+from energy_book.settings import Settings, check_effect, check_settings, edition_values
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
 from energy_helpers.facts import user_files
 from energy_helpers.facts.files import find_file
@@ -180,15 +180,12 @@ def check_sweep(
 
 def _check_effects(grid: Grid, settings: Settings, of: Iterable[str]) -> None:
     """Refuse axes and parameters without effect, unless an axis may give them one."""
-    from energy_helpers.method.assumptions import load_edition
-
     varied = {f: axis.value(axis.points[-1]) for axis in grid.axes for f in axis.fields}
     if DECIDING & set(varied):
         return
     first = grid.assumptions(0)
-    edition = load_edition(first.edition)
-    fixed = {n: getattr(edition, n) for n in settings.parameters if n in first.changed()}
-    check_effect(first, {n: v for n, v in fixed.items() if n not in varied}, of, "-p")
+    fixed = edition_values(first, [name for name in settings.parameters if name not in varied])
+    check_effect(first, fixed, of, "-p")
     check_effect(first, varied, of, "-g")
 
 
