@@ -70,7 +70,7 @@ class Settings:
     def options(self) -> str:
         """The command-line options for these settings, quoted for a shell; "" for the defaults."""
         words = [] if self.edition == DEFAULT_EDITION else ["--edition", self.edition]
-        for name, value in self.with_file_names(self.parameters).items():
+        for name, value in self.shown.items():
             words += ["-p", f"{name}={value_text(value)}"]
         return "".join(f" {shlex.quote(word)}" for word in words)
 
@@ -83,8 +83,7 @@ class Settings:
     @property
     def python(self) -> str:
         """The Python expression for these assumptions; files by their names."""
-        named = self.with_file_names(self.parameters).items()
-        given = ", ".join(f"{name}={_plain(value)!r}" for name, value in named)
+        given = ", ".join(f"{name}={_plain(value)!r}" for name, value in self.shown.items())
         return f'eh.load_edition("{self.edition}")' + (f".replace({given})" if given else "")
 
     @property
@@ -97,6 +96,11 @@ class Settings:
     def names_by_path(self) -> dict[str, str]:
         """Path to name of the files that parameters name."""
         return {str(file.path): file.name for file in self.files.values()}
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """The parameters as pages and records show them."""
+        return self.with_file_names(self.parameters)
 
     def with_file_names(self, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return parameters as pages and commands show them, with names of files."""

@@ -42,40 +42,29 @@ SESSION = (
 # a smaller carbon intensity [g/kWh] is likely to be in kilograms
 LEAST_GRID_G = 2.0
 STEP = ("step-energy-baseline", "step-energy-lowest", "step-energy-highest")
+LENGTHS = ("output_tokens_median", "output_tokens_mean", "output_tokens_law", "output_tokens_shape")
+
+
+def _per_kwh(what: str) -> tuple[str, ...]:
+    of_queries = (f"baseline-{what}-traditional", f"baseline-{what}-long")
+    return (*of_queries, f"period-{what}-mixed", f"period-{what}-traditional")
+
+
 # parameter -> the numbers that it is about
 ABOUT: dict[str, tuple[str, ...]] = {
-    "output_tokens_median": LENGTH,
-    "output_tokens_mean": LENGTH,
-    "output_tokens_law": LENGTH,
-    "output_tokens_shape": LENGTH,
-    "workload": LENGTH,
-    "lengths": LENGTH,
+    **dict.fromkeys((*LENGTHS, "workload", "lengths"), LENGTH),
     "long_from": ("long-share", "baseline-median-long"),
     "long_output_tokens_median": ("output-tokens-median-long", "baseline-median-long"),
-    "grid_gco2_per_kwh": (
-        "baseline-carbon-traditional",
-        "baseline-carbon-long",
-        "period-carbon-mixed",
-        "period-carbon-traditional",
-    ),
-    "wue_l_per_kwh": (
-        "baseline-water-traditional",
-        "baseline-water-long",
-        "period-water-mixed",
-        "period-water-traditional",
-    ),
+    "grid_gco2_per_kwh": _per_kwh("carbon"),
+    "wue_l_per_kwh": _per_kwh("water"),
     "price_per_kwh": ("period-cost-mixed", "period-cost-traditional"),
     "long_input_tokens": ("baseline-median-long",),
     "queries": PERIOD,
     "period": PERIOD,
     "long_share": ("period-energy-mixed", "fleet-total-mixed"),
     "session": SESSION,
-    "step_prefix_tokens": STEP,
-    "step_appended_tokens": STEP,
-    "step_output_tokens": STEP,
-    "redundancy": FACTOR,
-    "idle_overhead": FACTOR,
-    "network_overhead": FACTOR,
+    **dict.fromkeys(("step_prefix_tokens", "step_appended_tokens", "step_output_tokens"), STEP),
+    **dict.fromkeys(("redundancy", "idle_overhead", "network_overhead"), FACTOR),
     "fleet_alpha_p5": IMPROVED,
     "fleet_alpha_traditional_p95": IMPROVED,
     "fleet_alpha_long_p95": ("fleet-total-mixed-improved", "fleet-total-long-improved"),
@@ -110,9 +99,8 @@ class Answer:
 
 def about(assumptions: eh.Assumptions, changed: Iterable[str]) -> list[str]:
     """Return the numbers that changed parameters are about, in the order of the parameters."""
-    from energy_helpers.registry.entries import of_own_models
-
-    own = [name for name in of_own_models(assumptions) if "-median-" in name]
+    of_rows = eh.registry.entries.of_own_models(assumptions)
+    own = [name for name in of_rows if "-median-" in name]
     found = [name for parameter in changed for name in ABOUT.get(parameter, ())]
     if assumptions.workload == "session":
         found = [*SESSION, *found]
@@ -126,8 +114,6 @@ def answer(
     wanted = tuple(dict.fromkeys(names))
     settings = check_settings(edition, pairs, None, file, wanted or USUAL)
     assumptions = settings.assumptions
-    from energy_helpers.registry.entries import is_comparable
-
     named = bool(wanted)
     if not named:
         wanted = tuple(dict.fromkeys([*about(assumptions, settings.changed), *USUAL]))
@@ -136,11 +122,10 @@ def answer(
     except ValueError as error:
         raise UsageError(f"--of: {error}") from error
     edition_itself = eh.load_edition(settings.edition)
-    of_edition = number_values(edition_itself, _known_to(settings, wanted))
     of_edition = {
         name: entry
-        for name, entry in of_edition.items()
-        if is_comparable(name, assumptions, edition_itself)
+        for name, entry in number_values(edition_itself, _known_to(settings, wanted)).items()
+        if eh.registry.entries.is_comparable(name, assumptions, edition_itself)
     }
     of_all = not named and set(OF_A_PERIOD) & set(settings.parameters)
     of_periods = by_period(assumptions) if of_all else []
@@ -149,11 +134,9 @@ def answer(
 
 def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
     """Leave out the numbers of models that only the changed settings have."""
-    from energy_helpers.registry.entries import of_own_models
-
-    own = [name.split("-median-")[0] for name in of_own_models(settings.assumptions)]
-    usual = eh.all_numbers.REGISTRY
-    return [n for n in names if n in usual or not n.startswith(tuple(f"{slug}-" for slug in own))]
+    of_rows = eh.registry.entries.of_own_models(settings.assumptions)
+    own = tuple(f"{name.split('-median-')[0]}-" for name in of_rows)
+    return [n for n in names if n in eh.all_numbers.REGISTRY or not n.startswith(own)]
 
 
 def remarks(assumptions: eh.Assumptions) -> list[str]:
@@ -198,13 +181,10 @@ def as_json_text(found: Answer) -> str:
     return to_json(
         {
             "edition": found.edition,
-            "parameters": found.settings.with_file_names(found.settings.parameters),
+            "parameters": found.settings.shown,
             "changed": found.settings.changed,
             "remarks": found.remarks,
-            "numbers": {
-                row["number"]: {key: row[key] for key in row if key != "number"}
-                for row in _rows(found)
-            },
+            "numbers": {row.pop("number"): row for row in _rows(found)},
             "totals": found.totals,
         }
     )
@@ -216,15 +196,13 @@ def as_csv_text(found: Answer) -> str:
 
 
 def _rows(found: Answer) -> list[dict[str, Any]]:
-    from energy_helpers.scale.sweeps import is_outside
-
     return [
         {
             "number": name,
             "value": found.numbers[name]["value"],
             "unit": found.numbers[name]["unit"],
             "edition_value": found.of_edition.get(name, {}).get("value"),
-            "outside_benchmark": is_outside(found.assumptions, name),
+            "outside_benchmark": eh.sweeps.is_outside(found.assumptions, name),
             "meaning": found.numbers[name]["meaning"],
         }
         | {key: text for key, text in found.numbers[name].items() if key == "note"}
@@ -234,12 +212,10 @@ def _rows(found: Answer) -> list[dict[str, Any]]:
 
 def list_numbers(words: Iterable[str]) -> list[Number]:
     """Return the numbers whose name or meaning contains all words, in any case."""
-    from energy_helpers.all_numbers import REGISTRY
-
     wanted = [word.lower() for word in words]
     return [
         number
-        for number in REGISTRY.values()
+        for number in eh.all_numbers.REGISTRY.values()
         if all(word in f"{number.name} {number.meaning}".lower() for word in wanted)
     ]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import energy_helpers as eh
+from energy_book.charts.tables import as_csv
 from energy_book.errors import BookError, UsageError
 from energy_book.files.json_text import to_json
 from energy_book.files.publish import write_whole
@@ -34,6 +34,7 @@ GOOD, BAD = "✓=■", "✗≠⊠"
 STYLES = {**dict.fromkeys(GOOD, "green"), **dict.fromkeys(BAD, "red"), "◐": "yellow", "□": "dim"}
 INTERVALS = ("as_written", "as_released")
 SEPARATOR = "|"
+VALUE_DIGITS = 4
 
 
 class ChangedVerdicts(BookError):
@@ -81,14 +82,12 @@ def counts(verdicts: Iterable[str]) -> dict[str, int]:
     return {verdict: counted[verdict] for verdict in SYMBOLS}
 
 
-def value_text(value: float | Iterable[float] | None, digits: int = 4) -> str:
+def value_text(value: float | Iterable[float] | None) -> str:
     """Format a value, or all values of a statement with several parts; a dash if there is none."""
-    from energy_helpers.audit.case import short
-
     if value is None:
         return "–"
     parts = [value] if isinstance(value, float | int) else list(value)
-    return "; ".join(short(float(part), digits) for part in parts)
+    return "; ".join(eh.audit.case.short(float(part), VALUE_DIGITS) for part in parts)
 
 
 def terminal_table(table: pd.DataFrame) -> Table:
@@ -123,28 +122,14 @@ def count_lines(table: pd.DataFrame) -> list[str]:
 
 
 def write_files(table: pd.DataFrame, out: Path) -> list[Path]:
-    """
-    Write ``audit.csv`` and ``audit.json``.
-
-    In the CSV, the values of a statement with several numbers are separated by a bar, as in
-    ``data/claims.csv``.
-    """
-    as_csv, as_json = out / "audit.csv", out / "audit.json"
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["id", *table.columns])
-    for claim, row in zip(table.index, table.to_numpy().tolist(), strict=True):
-        writer.writerow([claim, *(_cell(value) for value in row)])
-    write_whole(as_csv, text.getvalue())
+    """Write ``audit.csv`` and ``audit.json``; a bar separates values as in ``claims.csv``."""
+    joined = table.map(lambda v: SEPARATOR.join(map(repr, v)) if isinstance(v, tuple) else v)
+    rows: Any = joined.rename_axis("id").reset_index().to_dict("records")
     payload = {"counts": counts(table["verdict"]), "claims": entries(table)}
-    write_whole(as_json, to_json(payload))
-    return [as_csv, as_json]
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, tuple):
-        return SEPARATOR.join(repr(part) for part in value)
-    return "" if value is None else value
+    texts = {"audit.csv": as_csv(rows), "audit.json": to_json(payload)}
+    for name, text in texts.items():
+        write_whole(out / name, text)
+    return [out / name for name in texts]
 
 
 def read_snapshot(path: Path) -> dict[str, str]:

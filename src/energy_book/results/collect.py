@@ -174,7 +174,7 @@ def assemble(
         }
         | {file.name: file.sha256 for file in settings.files.values()},
         # the parameters as given; with the edition they are enough to run the build again
-        "parameters": settings.with_file_names(settings.parameters),
+        "parameters": settings.shown,
         "changed": settings.changed,
         "numbers": numbers,
         "editions": editions,
@@ -190,11 +190,6 @@ def settings_and(project: Project, settings: Settings, **more: Any) -> dict[str,
 def git_revision(root: Path) -> str:
     """Describe the revision of the sources; "unknown" if git cannot."""
     return git(root, "describe", "--always", "--dirty", "--tags")
-
-
-def git_date(root: Path) -> str:
-    """Return the date of the revision; "unknown" if git cannot."""
-    return git(root, "log", "-1", "--format=%cs")
 
 
 def git(root: Path, *arguments: str) -> str:

@@ -224,6 +224,5 @@ def record(found: Estimated) -> Row:
 
 def as_json_text(found: Estimated) -> str:
     """Write an estimate as JSON, with the settings."""
-    settings = found.settings
-    given = settings.with_file_names(settings.parameters)
-    return to_json({"edition": settings.edition, "parameters": given, **record(found)})
+    given = {"edition": found.settings.edition, "parameters": found.settings.shown}
+    return to_json({**given, **record(found)})

@@ -115,11 +115,10 @@ def as_csv_text(report: Report) -> str:
 
 def as_json_text(report: Report) -> str:
     """Write the months and the total as JSON, with the settings."""
-    settings = report.settings
     return to_json(
         {
-            "edition": settings.edition,
-            "parameters": settings.with_file_names(settings.parameters),
+            "edition": report.settings.edition,
+            "parameters": report.settings.shown,
             "currency": report.assumptions.currency,
             "months": report.rows,
         }

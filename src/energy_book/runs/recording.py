@@ -71,7 +71,6 @@ def recorded_folder(project: Project, out: Path, name: str, call: Call) -> Itera
         yield folder
         carried = {content.place for content in inputs}
         written = [path.relative_to(folder).as_posix() for path in files_below(folder)]
-        parameters = settings.with_file_names(settings.parameters)
         record = RunRecord(
             command=call.command,
             started=call.started,
@@ -79,7 +78,7 @@ def recorded_folder(project: Project, out: Path, name: str, call: Call) -> Itera
             settings={
                 **call.more,
                 "edition": settings.edition,
-                **{key: value_text(value) for key, value in parameters.items()},
+                **{key: value_text(value) for key, value in settings.shown.items()},
             },
             inputs=inputs,
             data=tuple(_data_files()),

@@ -177,7 +177,7 @@ def _write_factors(
         settings,
         numbers,
         revision=revision,
-        date=collect.git_date(project.root),
+        date=collect.git(project.root, "log", "-1", "--format=%cs"),
         fingerprint=collect.numbers_key(facts_key(project), settings),
     )
     (html / factors.FACTORS_FILE).write_text(json_text.to_json(made), encoding="utf-8")

@@ -15,9 +15,7 @@ from energy_book.files.notebook_io import notebook_text, with_cells
 from energy_book.files.publish import NOTEBOOKS, RESULTS_FILE, WITHOUT_SOLUTIONS
 from energy_book.project import Project, package_folder
 from energy_book.site.notebook_cells import again_cell, with_folded_code
-from energy_helpers.facts.mime_types import CHART_MIME
 
-CHARTS = "_static/charts"
 # the folder of Sphinx's output
 PAGES = "_build"
 # the package at its path in a checkout, because pages include its code
@@ -94,14 +92,3 @@ def run_again(chapter: Chapter, notebook: NotebookNode, options: str) -> Noteboo
     )
     command = f"energy-book run {chapter.name}{options}"
     return again_cell(command, files, "this chapter", help_text)
-
-
-def chart_ids(notebook: NotebookNode) -> list[str]:
-    """Return the ids of the figures of a chapter, in the order of the page."""
-    ids = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            spec = output.get("data", {}).get(CHART_MIME, {})
-            figure = spec.get("usermeta", {}).get("figure", {})
-            ids.extend([str(figure["id"])] if figure.get("id") else [])
-    return ids
