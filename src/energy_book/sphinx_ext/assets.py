@@ -8,15 +8,14 @@ import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest
 from energy_helpers.charts.theme import style_sheet
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 __all__ = ["cache_folder", "setup"]
 

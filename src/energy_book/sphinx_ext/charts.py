@@ -7,11 +7,14 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
 
 from energy_book.charts.downloads import framed, png
 from energy_book.charts.layout import PICTURES, Layout, lay_out
@@ -20,11 +23,6 @@ from energy_book.charts.tables import as_csv, tidy_tables
 from energy_book.files.json_text import script_json
 from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
 from energy_helpers.facts.mime_types import CHART_MIME
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-    from sphinx.writers.html5 import HTML5Translator
 
 __all__ = ["ChartNode", "ChartRenderer", "chart_figure", "setup"]
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.records.about import author_name
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["SoftwareCitation", "bibtex", "setup"]
 

@@ -6,18 +6,16 @@ import csv
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.files.json_text import to_json
 from energy_book.records.about import read_about
 from energy_book.records.data_package import PACKAGE_FILE, data_package
 from energy_book.sphinx_ext.tables_of_nodes import code, section, table, text
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["DataDictionary", "setup"]
 

@@ -7,8 +7,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import (  # type: ignore[import-untyped]
     is_exercise_node,
     is_extension_node,
@@ -19,10 +22,6 @@ from energy_book.files.json_text import script_json
 from energy_book.results.read import results_of
 
 if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.builders import Builder
-    from sphinx.writers.html5 import HTML5Translator
-
     from energy_helpers.notebook.exercises.catalogue import Exercise
 
 __all__ = ["Solution", "SolutionTitle", "setup"]

@@ -9,17 +9,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.search import js_index
 
 from energy_book.sphinx_ext.charts import LEAD_CHART
 from energy_book.sphinx_ext.teaching.terms import DEFINITIONS
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 __all__ = ["setup", "take"]
 

@@ -7,16 +7,14 @@ import hashlib
 import html
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from energy_book.sphinx_ext.landmarks import one_footer
 from energy_book.sphinx_ext.tables import mark_columns_of_words
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 __all__ = ["ROOT", "RUN_HERE", "guard", "redirection", "rooted", "setup"]
 

@@ -6,9 +6,11 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.parameters import parameter_groups, parameter_rows
@@ -27,10 +29,6 @@ from energy_book.sphinx_ext.tables_of_nodes import (
     text,
     written,
 )
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 __all__ = ["NumberTables", "ParameterTables", "setup"]
 

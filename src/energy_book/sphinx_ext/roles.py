@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
+from sphinx.writers.html5 import HTML5Translator
 
 from energy_book.results.claims_quoted import NO_BREAK_SPACE, claims_of, quoted
 from energy_book.results.conditions import read_condition
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.verdicts import verdict_link
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.writers.html5 import HTML5Translator
 
 __all__ = [
     "ConditionRole",

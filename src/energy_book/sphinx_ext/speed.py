@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book import speed
 from energy_book.sphinx_ext.tables_of_nodes import Cell, code, muted, section, table, text
 from energy_book.sphinx_ext.verdicts import badge
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["SpeedTables", "setup"]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.chapters import parameters_in
@@ -19,9 +21,6 @@ from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.tables_of_nodes import chapter_link
 
 if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
     from energy_helpers import Assumptions
 
 __all__ = ["WhatIf", "setup"]

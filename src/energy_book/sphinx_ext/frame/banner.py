@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
 
 from energy_book.results.read import DEFAULT_EDITION, Results, results_of
 from energy_book.settings import value_text
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["banner", "setup"]
 

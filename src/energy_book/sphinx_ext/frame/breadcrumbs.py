@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx_external_toc.api import SiteMap
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx_external_toc.api import SiteMap
 
 __all__ = ["part_of", "setup"]
 

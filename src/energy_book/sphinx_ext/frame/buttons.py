@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-from energy_book.files.publish import NOTEBOOKS, WITHOUT_SOLUTIONS
+from sphinx.application import Sphinx
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from energy_book.files.publish import NOTEBOOKS, WITHOUT_SOLUTIONS
 
 __all__ = ["launch_addresses", "setup"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.charts.spec import read_chart
@@ -14,9 +14,6 @@ from energy_book.results.read import results_of
 from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.cite_this import FILE
 from energy_book.sphinx_ext.what_if import settings_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["AuditSentence", "LeadChart", "TitlePage", "setup"]
 

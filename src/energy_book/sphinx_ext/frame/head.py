@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 
 from energy_book.charts.layout import drawn_by
 from energy_book.charts.spec import read_chart
@@ -21,10 +23,6 @@ from energy_book.sphinx_ext.assets import cache_folder
 from energy_book.sphinx_ext.charts import FOLDER, LEAD_CHART, ChartNode
 from energy_book.sphinx_ext.roles import QuotedNumber
 from energy_helpers.charts.theme import PAGE, PAPER_WHITE
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 __all__ = ["card", "description", "setup", "shortened"]
 

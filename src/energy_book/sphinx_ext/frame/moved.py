@@ -8,16 +8,14 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from energy_book.sphinx_ext.policy import policy
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["FILE", "Move", "read_moves", "setup", "stub", "with_old_anchors"]
 

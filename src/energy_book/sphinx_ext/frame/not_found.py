@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from energy_book.sphinx_ext.policy import ROOT
+from sphinx.application import Sphinx
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from energy_book.sphinx_ext.policy import ROOT
 
 __all__ = ["PAGE", "setup"]
 

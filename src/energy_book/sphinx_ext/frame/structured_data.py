@@ -6,15 +6,14 @@ import functools
 import posixpath
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from energy_book.files.json_text import script_json
 from energy_book.records import structured_data
 from energy_book.records.about import About, read_about
 from energy_book.sphinx_ext.data_dictionary import FOLDER
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["setup"]
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.what_if import METHOD_SCRIPTS, PAGE, parameters_of, settings_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 __all__ = ["ADDRESS", "DATA", "reader_data", "setup"]
 

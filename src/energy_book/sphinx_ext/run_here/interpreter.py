@@ -7,13 +7,12 @@ import functools
 import inspect
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from energy_book.files.fingerprints import digest
 from energy_book.sphinx_ext.policy import RUN_HERE
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["MICROPYTHON", "interpreter_script", "setup"]
 

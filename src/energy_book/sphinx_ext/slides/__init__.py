@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.sphinx_ext import roles
@@ -15,10 +17,6 @@ from energy_book.sphinx_ext.assets import FAVICON, THEME
 from energy_book.sphinx_ext.policy import policy
 from energy_book.sphinx_ext.standalone import drop_unused
 from energy_helpers.charts.theme import style_sheet
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 __all__ = ["CHARTS", "WORDS", "ChartDirective", "setup"]
 
