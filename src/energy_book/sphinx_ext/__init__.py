@@ -4,49 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from energy_book.sphinx_ext import (
-    assets,
-    charts,
-    citations,
-    cite_this,
-    data_dictionary,
-    exercises,
-    incremental,
-    policy,
-    reference,
-    roles,
-    speed,
-    standalone,
-    tables,
-    verdicts,
-    what_if,
-)
-from energy_book.sphinx_ext.frame import (
-    banner,
-    breadcrumbs,
-    buttons,
-    front_page,
-    get_it,
-    head,
-    moved,
-    not_found,
-    numbering,
-    report,
-    structured_data,
-)
-from energy_book.sphinx_ext.reader import settings
-from energy_book.sphinx_ext.run_here import interpreter
-from energy_book.sphinx_ext.search import index
-from energy_book.sphinx_ext.teaching import lessons, terms
-
 __all__ = ["setup"]
 
+# in the order of their events
+PARTS = (
+    *("reader.settings", "assets", "frame.banner", "frame.buttons", "frame.breadcrumbs"),
+    *("charts", "citations", "cite_this", "data_dictionary", "exercises", "frame.front_page"),
+    *("frame.get_it", "frame.head", "incremental", "search.index", "teaching.lessons"),
+    *("run_here.interpreter", "frame.moved", "frame.not_found", "frame.numbering", "policy"),
+    *("reference", "frame.report", "roles", "speed", "standalone", "frame.structured_data"),
+    *("tables", "teaching.terms", "verdicts", "what_if"),
+)
+LOADED = [import_module(f"{__name__}.{name}") for name in PARTS]
 # these extensions number chapters when all pages have been read, and set LaTeX
 KEEP_NOTHING_OF_A_PAGE = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 
@@ -54,37 +30,8 @@ KEEP_NOTHING_OF_A_PAGE = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts of the extension with Sphinx."""
     app.add_config_value("energy_book_results", "", "env")
-    settings.setup(app)
-    assets.setup(app)
-    banner.setup(app)
-    buttons.setup(app)
-    breadcrumbs.setup(app)
-    charts.setup(app)
-    citations.setup(app)
-    cite_this.setup(app)
-    data_dictionary.setup(app)
-    exercises.setup(app)
-    front_page.setup(app)
-    get_it.setup(app)
-    head.setup(app)
-    incremental.setup(app)
-    index.setup(app)
-    lessons.setup(app)
-    interpreter.setup(app)
-    moved.setup(app)
-    not_found.setup(app)
-    numbering.setup(app)
-    policy.setup(app)
-    reference.setup(app)
-    report.setup(app)
-    roles.setup(app)
-    speed.setup(app)
-    standalone.setup(app)
-    structured_data.setup(app)
-    tables.setup(app)
-    terms.setup(app)
-    verdicts.setup(app)
-    what_if.setup(app)
+    for part in LOADED:
+        part.setup(app)
     app.connect("config-inited", _allow_processes)
     app.connect("builder-inited", _run_chapters_first, priority=0)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

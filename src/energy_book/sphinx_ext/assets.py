@@ -17,24 +17,18 @@ from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest
 from energy_helpers.charts.theme import style_sheet
 
-__all__ = ["cache_folder", "setup"]
+__all__ = ["cache_folder", "load_where", "setup"]
 
 STATIC = Path(__file__).parent / "static"
 FAVICON = STATIC / "favicon.svg"
 TEMPLATES = Path(__file__).parent / "templates"
 MATHJAX = "mathjax/tex-chtml.js"
 # The files that MathJax needs for TeX in HTML; the package has 30 MB of other formats.
-MATHJAX_FILES = (
-    "tex-chtml.js",
-    "output/chtml/fonts/woff-v2/*.woff",
-    "input/tex/extensions/*.js",
-)
+MATHJAX_FILES = ("tex-chtml.js", "output/chtml/fonts/woff-v2/*.woff", "input/tex/extensions/*.js")
 MATHJAX_LEFT_OUT = {"all-packages.js", "mhchem.js", "physics.js", "bussproofs.js"}
 VEGA = "vega.js"
 # the variables that other style sheets use: colours in light and dark, and the font
 THEME = "energy-book-theme.css"
-CHARTS = "energy-book-charts.js"
-TABLES = "energy-book-tables.js"
 # The class of tables with a search field and filters.
 FILTERABLE = "eb-filterable"
 EXPORT = "window.vegaEmbed = vegaEmbed;"
@@ -103,12 +97,17 @@ def _write(app: Sphinx) -> None:
     (static / THEME).write_text(style_sheet(), encoding="utf-8")
 
 
-def _add_table_script(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Load the script for filters only on pages with tables that have them."""
-    if FILTERABLE in context.get("body", ""):
-        app.add_js_file(TABLES, loading_method="defer")
+def load_where(app: Sphinx, marks: str, *files: str, priority: int = 500) -> None:
+    """Load scripts and styles only on pages whose HTML has `marks` in it."""
+
+    def add(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
+        for file in files if marks in context.get("body", "") else ():
+            if file.endswith(".css"):
+                app.add_css_file(file, priority=901)
+            else:
+                app.add_js_file(file, loading_method="defer", priority=priority)
+
+    app.connect("html-page-context", add)
 
 
 def setup(app: Sphinx) -> None:
@@ -119,4 +118,4 @@ def setup(app: Sphinx) -> None:
     app.add_css_file("energy-book-tables.css", priority=901)
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _write)
-    app.connect("html-page-context", _add_table_script)
+    load_where(app, FILTERABLE, "energy-book-tables.js")

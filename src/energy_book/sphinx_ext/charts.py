@@ -21,7 +21,7 @@ from energy_book.charts.layout import PICTURES, Layout, lay_out
 from energy_book.charts.spec import Chart, read_chart
 from energy_book.charts.tables import as_csv, tidy_tables
 from energy_book.files.json_text import script_json
-from energy_book.sphinx_ext.assets import CHARTS, VEGA, cache_folder
+from energy_book.sphinx_ext.assets import VEGA, cache_folder, load_where
 from energy_helpers.facts.mime_types import CHART_MIME
 
 __all__ = ["ChartNode", "ChartRenderer", "chart_figure", "setup"]
@@ -77,22 +77,15 @@ def _data_links(chart: Chart) -> list[nodes.Node]:
     links: list[nodes.Node] = [nodes.Text("Data (CSV): ")] if len(names) > 1 else []
     for index, name in enumerate(names):
         text = name if len(names) > 1 else "Data (CSV)"
-        links += [_data_link(text, _csv_name(chart, index, name)), nodes.Text(", ")]
-    return [
-        *links[:-1],
-        nodes.Text(" · "),
-        _data_link("SVG", f"{chart.id}-titled.svg"),
-        nodes.Text(" · "),
-        _data_link("PNG", f"{chart.id}.png"),
-    ]
+        links += [DataLink("", text, file=_csv_name(chart, index, name)), nodes.Text(", ")]
+    links.pop()
+    for text, ending in (("SVG", "-titled.svg"), ("PNG", ".png")):
+        links += [nodes.Text(" · "), DataLink("", text, file=f"{chart.id}{ending}")]
+    return links
 
 
 class DataLink(nodes.inline):
     """A link to a data file in the folder of the chart's pictures, named in ``file``."""
-
-
-def _data_link(text: str, file: str) -> DataLink:
-    return DataLink("", text, file=file)
 
 
 def _csv_name(chart: Chart, index: int, name: str) -> str:
@@ -179,20 +172,6 @@ def depart_data_link_html(self: HTML5Translator, node: DataLink) -> None:
     self.body.append("</a>")
 
 
-def _skip(self: Any, node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
-def _add_chart_scripts(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Load Vega only on pages with a chart."""
-    if isinstance(doctree, nodes.document) and next(doctree.findall(ChartNode), None):
-        # Before MathJax, because its typesetting would delay the first chart.
-        app.add_js_file(VEGA, loading_method="defer", priority=400)
-        app.add_js_file(CHARTS, loading_method="defer", priority=401)
-
-
 def _delete_files(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Delete the files of a page's charts before the page is read again."""
     if not isinstance(app.builder, StandaloneHTMLBuilder):
@@ -205,8 +184,8 @@ def _delete_files(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register the nodes of a chart."""
-    others: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
-    app.add_node(ChartNode, html=(visit_chart_html, None), **others)
-    app.add_node(DataLink, html=(visit_data_link_html, depart_data_link_html), **others)
-    app.connect("html-page-context", _add_chart_scripts)
+    app.add_node(ChartNode, html=(visit_chart_html, None))
+    app.add_node(DataLink, html=(visit_data_link_html, depart_data_link_html))
+    # before MathJax, because its typesetting would delay the first chart
+    load_where(app, '<div class="eb-chart"', VEGA, "energy-book-charts.js", priority=400)
     app.connect("env-purge-doc", _delete_files)

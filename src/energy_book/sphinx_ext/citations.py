@@ -126,9 +126,7 @@ class ReferenceStyle(AuthorYearReferenceStyle):
     bracket_textual: BracketStyle = field(default_factory=lambda: BracketStyle("(", ")"))
 
 
-def _name_no_list(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _name_no_list(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     """Remove the role of a list from elements whose entries are not list items."""
     if "body" in context:
         context["body"] = context["body"].replace(

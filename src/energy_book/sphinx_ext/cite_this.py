@@ -7,26 +7,26 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from energy_book.records.about import author_name
+from energy_book.records.about import CITATION, author_name
 
-__all__ = ["SoftwareCitation", "bibtex", "setup"]
+__all__ = ["SoftwareCitation", "bibtex", "citation", "setup"]
 
-FILE = "CITATION.cff"
+
+def citation(env: BuildEnvironment) -> dict[str, Any]:
+    """Return the content of the citation file of the book, for a page that follows its changes."""
+    import yaml  # type: ignore[import-untyped]
+
+    path = Path(env.srcdir, CITATION)
+    env.note_dependency(str(path))
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
 
 
 def bibtex(citation: dict[str, Any], year: str) -> str:
-    """
-    Format the software of a citation file as a BibTeX entry.
-
-    Parameters
-    ----------
-    citation : dict
-        The file's content.
-    year : str
-        Year of the edition, which an unreleased version does not have.
-    """
+    """Format the software of a citation file as a BibTeX entry; `year` is for a new version."""
     # braces make one name of several words
     authors = " and ".join(f"{{{author_name(author)}}}" for author in citation["authors"])
     fields = {
@@ -45,11 +45,7 @@ class SoftwareCitation(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Read the citation file of the book."""
-        import yaml  # type: ignore[import-untyped]
-
-        path = Path(self.env.srcdir, FILE)
-        self.env.note_dependency(str(path))
-        text = bibtex(yaml.safe_load(path.read_text(encoding="utf-8")), self.config.copyright)
+        text = bibtex(citation(self.env), self.config.copyright)
         return [nodes.literal_block(text, text, language="bibtex")]
 
 

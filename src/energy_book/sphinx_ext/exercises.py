@@ -20,14 +20,13 @@ from sphinx_exercise.nodes import (  # type: ignore[import-untyped]
 
 from energy_book.files.json_text import script_json
 from energy_book.results.read import results_of
+from energy_book.sphinx_ext.assets import load_where
 
 if TYPE_CHECKING:
     from energy_helpers.notebook.exercises.catalogue import Exercise
 
 __all__ = ["Solution", "SolutionTitle", "setup"]
 
-STYLE = "energy-book-exercises.css"
-SCRIPT = "energy-book-exercises.js"
 # hidden until the script is there; the script has the words for what it finds
 FIELD = """\
 <form class="eb-check d-print-none" hidden>
@@ -137,28 +136,20 @@ def number_by_chapter(app: Sphinx, builder: Builder) -> None:
             labels[label] = (number,)
 
 
-def _visit_solution(self: HTML5Translator, node: Solution) -> None:
-    self.body.append(self.starttag(node, "details", CLASS="eb-solution"))
+def _element(tag: str, start: str, **attributes: Any) -> tuple[Any, Any]:
+    """Return the visitor and the departure of a node that is an element of HTML."""
+
+    def visit(self: HTML5Translator, node: nodes.Element) -> None:
+        self.body.append(self.starttag(node, tag, start, **attributes))
+
+    def depart(self: HTML5Translator, node: nodes.Element) -> None:
+        self.body.append(f"</{tag}>\n")
+
+    return visit, depart
 
 
-def _depart_solution(self: HTML5Translator, node: Solution) -> None:
-    self.body.append("</details>\n")
-
-
-def _visit_title(self: HTML5Translator, node: SolutionTitle) -> None:
-    self.body.append(self.starttag(node, "summary", ""))
-
-
-def _depart_title(self: HTML5Translator, node: SolutionTitle) -> None:
-    self.body.append("</summary>\n")
-
-
-def _choose_style(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
-    """Load style and script only on pages with an exercise, never the style of the extension."""
-    if isinstance(doctree, nodes.document) and next(doctree.findall(is_extension_node), None):
-        app.add_css_file(STYLE, priority=901)
-    if 'class="eb-check' in context.get("body", ""):
-        app.add_js_file(SCRIPT, loading_method="defer")
+def _drop_style(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the style of the extension on no page."""
     files = context["css_files"]
     # the list itself, because other extensions append to it later
     files[:] = [file for file in files if str(getattr(file, "filename", file)) not in THEIR_STYLE]
@@ -167,11 +158,13 @@ def _choose_style(app: Sphinx, pagename: str, template: str, context: Any, doctr
 def setup(app: Sphinx) -> None:
     """Register the directives of sphinx-exercise and the changes to them."""
     app.setup_extension("sphinx_exercise")
-    app.add_node(Solution, html=(_visit_solution, _depart_solution))
-    app.add_node(SolutionTitle, html=(_visit_title, _depart_title))
+    app.add_node(Solution, html=_element("details", "\n", CLASS="eb-solution"))
+    app.add_node(SolutionTitle, html=_element("summary", ""))
     app.add_transform(UnwrapContent)
     app.add_post_transform(DescribeExercises)
     app.add_post_transform(FoldSolutions)
     # after Sphinx has numbered the exercises through the whole book
     app.connect("write-started", number_by_chapter)
-    app.connect("html-page-context", _choose_style)
+    load_where(app, '<div class="exercise ', "energy-book-exercises.css")
+    load_where(app, 'class="eb-check', "energy-book-exercises.js")
+    app.connect("html-page-context", _drop_style)

@@ -34,14 +34,7 @@ def take(env: BuildEnvironment, look_up: Callable[..., Any], *arguments: str) ->
     """
     Look up a value for the page that is being read; if it changes, the page is read again.
 
-    Parameters
-    ----------
-    env : BuildEnvironment
-        Sphinx's environment.
-    look_up : callable
-        A module-level function of the environment and `arguments`.
-    *arguments : str
-        Arguments of the look-up.
+    The look-up is a module-level function of the environment and `arguments`.
     """
     value = look_up(env, *arguments)
     _taken(env).setdefault(env.docname, {})[look_up, arguments] = value

@@ -13,9 +13,6 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from energy_book.sphinx_ext.landmarks import one_footer
-from energy_book.sphinx_ext.tables import mark_columns_of_words
-
 __all__ = ["ROOT", "RUN_HERE", "guard", "redirection", "rooted", "setup"]
 
 PAGE_SCRIPT = "energy-book-page.js"
@@ -28,9 +25,13 @@ THEME_SCRIPT = re.compile(r'<script data-cfasync="false">.*?</script>', re.DOTAL
 # 1.5 MB of script that draws icons; a font, which the theme also loads, shows them as well
 ICONS = "scripts/fontawesome.js"
 ICON_SCRIPT = re.compile(rf'<script [^>]*src="[^"]*{re.escape(ICONS)}[^"]*"></script>')
-# The theme's footers, which become named landmarks or are removed.
+# The theme's footers, which become a navigation and one named footer, or are removed.
 NEIGHBOURS = re.compile(r'<footer( class="prev-next-footer[^>]*>.*?)</footer>', re.DOTALL)
-EMPTY_FOOTER = re.compile(r'<footer class="bd-footer">\s*</footer>')
+EMPTY_FOOTERS = re.compile(
+    r'<footer class="bd-footer">\s*</footer>|<footer class="bd-footer-content">.*?</footer>',
+    re.DOTALL,
+)
+FOOTER = '<footer class="bd-footer"'
 HANDLERS = {
     'onclick="showSettings()"': 'data-action="settings"',
     'onclick="showCode()"': 'data-action="show-code" aria-pressed="false"',
@@ -56,16 +57,7 @@ RUN_HERE = re.compile(r'<div class="cell [^"]*\btag_run-here\b')
 
 
 def guard(page: str, root: str) -> str:
-    """
-    Make a page follow a policy that allows only the files of the site.
-
-    Parameters
-    ----------
-    page : str
-        HTML of a page, as written by the theme.
-    root : str
-        Relative address of the root of the site, such as ``../``.
-    """
+    """Make a page of the theme follow a policy that allows only the site, at `root` from it."""
     # Without JavaScript, the theme has no colours for "auto".
     page = page.replace('data-theme="auto"', 'data-theme="light"', 1)
     page = THEME_SCRIPT.sub(f'<script src="{root}_static/{PAGE_SCRIPT}"></script>', page, count=1)
@@ -74,7 +66,7 @@ def guard(page: str, root: str) -> str:
         page = page.replace(handler, action)
     page = page.replace(SAME_NAME, "<summary>")
     page = NEIGHBOURS.sub(r'<nav aria-label="Previous and next page"\1</nav>', page)
-    page = EMPTY_FOOTER.sub("", page)
+    page = EMPTY_FOOTERS.sub("", page).replace(FOOTER, f'{FOOTER} aria-label="About this edition"')
     page = NEW_TAB.sub(r'\1 target="_blank" rel="noopener"', page)
     digests = inline_hashes(page)
     if RUN_HERE.search(page):
@@ -108,16 +100,7 @@ def redirection(address: str, title: str) -> str:
 
 
 def rooted(page: str, root: str) -> str:
-    """
-    Make the addresses in a page begin at the root of the host.
-
-    Parameters
-    ----------
-    page : str
-        HTML of a page in the root folder of the site.
-    root : str
-        Path of the site on its host, such as ``/`` or ``/energy/``.
-    """
+    """Make addresses in a page of the root folder begin with the path of the site on its host."""
     return RELATIVE.sub(rf"\g<1>{root}", page)
 
 
@@ -125,14 +108,8 @@ def policy(digests: list[str], connect: str = "'self'", *, runs_code: bool = Fal
     """
     Return the policy element that allows the site's files and scripts with these digests.
 
-    Parameters
-    ----------
-    digests : list of str
-        Digests of the inline scripts that may run.
-    connect : str
-        What scripts may send requests to: ``'self'``, the site, or ``'none'``.
-    runs_code : bool
-        Whether scripts may start workers from blobs, and WebAssembly in them.
+    Scripts may send requests to `connect`. If the page `runs_code`, they may also start workers
+    from blobs, and WebAssembly in them.
     """
     hashes = "".join(f" 'sha256-{digest}'" for digest in digests)
     if runs_code:
@@ -166,7 +143,6 @@ class GuardedTemplates(BuiltinTemplateLoader):
         if not made.lstrip().startswith("<!DOCTYPE html>"):
             return made
         made = guard(made, "../" * context["pagename"].count("/"))
-        made = one_footer(mark_columns_of_words(made))
         return rooted(made, context[ROOT]) if ROOT in context else made
 
 

@@ -18,14 +18,7 @@ from energy_book.results.conditions import read_condition
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.verdicts import verdict_link
 
-__all__ = [
-    "ConditionRole",
-    "NumberRole",
-    "PaperRole",
-    "SiteFileRole",
-    "format_number",
-    "setup",
-]
+__all__ = ["ConditionRole", "NumberRole", "PaperRole", "SiteFileRole", "format_number", "setup"]
 
 LOGGER = logging.getLogger(__name__)
 # The registry's units that are not shown, and the units without a space before them.
@@ -45,17 +38,7 @@ class QuotedNumber(nodes.inline):
 
 
 def format_number(number: dict[str, Any], spec: str = "") -> str:
-    """
-    Format a number with its registered digits and unit, or with ``spec`` and no unit.
-
-    Parameters
-    ----------
-    number : dict
-        ``value`` (None for nan), significant ``digits`` and ``unit``, as in
-        ``results.json``.
-    spec : str
-        A format specification of Python, such as ``.2f``.
-    """
+    """Format a number of ``results.json`` with its digits and unit, or as ``spec`` without."""
     from energy_helpers.registry.entries import format_value, typeset
 
     value = math.nan if number["value"] is None else float(number["value"])
@@ -231,21 +214,9 @@ def _line_of(translator: HTML5Translator, node: QuotedNumber) -> str:
     return f"{builder.get_relative_uri(page, NUMBERS)}#number-{name.rpartition('/')[2]}"
 
 
-def _as_text(self: Any, node: QuotedNumber) -> None:
-    """Write the text without attributes, for formats other than HTML."""
-
-
 def setup(app: Sphinx) -> None:
     """Register the roles and their node."""
-    words = (_as_text, _as_text)
-    app.add_node(
-        QuotedNumber,
-        html=(visit_quoted_number_html, depart_quoted_number_html),
-        latex=words,
-        text=words,
-        man=words,
-        texinfo=words,
-    )
+    app.add_node(QuotedNumber, html=(visit_quoted_number_html, depart_quoted_number_html))
     app.add_transform(UnitsOnce)
     app.add_transform(UnitsBeforeMarks)
     app.add_role("num", NumberRole())

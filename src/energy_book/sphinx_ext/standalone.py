@@ -65,16 +65,7 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
 
 
 def drop_unused(site: Path, *pages: str) -> None:
-    """
-    Delete the files that no page loads.
-
-    Parameters
-    ----------
-    site : Path
-        Folder of the pages.
-    *pages : str
-        Files of the pages.
-    """
+    """Delete the files in the folder of a site that no page loads."""
     for name in LEFT_OVER:
         (site / name).unlink(missing_ok=True)
     used, waiting = set(), [site / page for page in pages]

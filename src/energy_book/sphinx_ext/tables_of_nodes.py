@@ -74,20 +74,7 @@ def table(
     widths: Sequence[int] = (),
     caption: str = "",
 ) -> nodes.table:
-    """
-    Return a table.
-
-    Parameters
-    ----------
-    headings : sequence of str
-        One heading for each column.
-    rows : iterable of (str, cells)
-        Address of each row on the page, or "", and its cells.
-    widths : sequence of int, optional
-        Relative widths of the columns.
-    caption : str, optional
-        What the table shows.
-    """
+    """Return a table of rows, each with its address on the page, or "", and its cells."""
     group = nodes.tgroup("", cols=len(headings))
     for width in widths or [1] * len(headings):
         group += nodes.colspec("", colwidth=width)

@@ -15,7 +15,7 @@ from energy_book.charts.render_charts import draw_apart
 from energy_book.charts.spec import read_chart
 from energy_book.results.audit import SYMBOLS, counts, value_text
 from energy_book.results.read import results_of
-from energy_book.sphinx_ext.assets import cache_folder
+from energy_book.sphinx_ext.assets import cache_folder, load_where
 from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.tables_of_nodes import (
@@ -48,6 +48,8 @@ CLOSE = 0.05
 SECOND_HAND = "second-hand"
 # class of the table of all statements
 AUDIT = "eb-audit"
+# the columns of that table
+HEADINGS = ("Statement", "Verdict", "Printed", "As written", "As released", "Edition", "Section")
 # the verdicts of benchmarks on their targets
 TARGETS = {"met": "✓", "missed": "✗"}
 MEANINGS = {
@@ -164,26 +166,16 @@ class VerdictCounts(_Audit):
 class AuditTable(_Audit):
     """``{audit-table}``: every claim with its values and verdict, followed by the reason."""
 
-    HEADINGS = (
-        "Statement",
-        "Verdict",
-        "Printed",
-        "As written",
-        "As released",
-        "Edition",
-        "Section",
-    )
-
     def run(self) -> list[nodes.Node]:
         """Make two rows for each claim; the first has an address."""
         claims = self.claims()
         rows = [(f"{PREFIX}{claim['id']}", self._cells(claim)) for claim in claims]
         caption = "Each statement of the paper, and what the method gives for it."
-        made = table(self.HEADINGS, rows, [32, 17, 13, 11, 11, 8, 8], caption)
+        made = table(HEADINGS, rows, [32, 17, 13, 11, 11, 8, 8], caption)
         made["classes"] += ["eb-filterable", AUDIT, "eb-wide"]
         (body,) = made.findall(nodes.tbody)
         for row, claim in zip(list(body.children), claims, strict=True):
-            explanation = continued(self._explanation(claim), len(self.HEADINGS))
+            explanation = continued(self._explanation(claim), len(HEADINGS))
             body.insert(body.index(row) + 1, explanation)
         return [made]
 
@@ -338,17 +330,9 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _add_guessing(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Load the script that hides verdicts only on the page that lists them."""
-    if AUDIT in context.get("body", ""):
-        app.add_js_file("energy-book-guess.js", loading_method="defer")
-
-
 def setup(app: Sphinx) -> None:
     """Register the directives, the style and the script."""
-    app.connect("html-page-context", _add_guessing)
+    load_where(app, AUDIT, "energy-book-guess.js")
     app.add_css_file("energy-book-audit.css", priority=901)
     app.add_directive("audit-chart", AuditChart)
     app.add_directive("audit-table", AuditTable)

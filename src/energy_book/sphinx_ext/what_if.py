@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -16,6 +16,7 @@ from energy_book.chapters import parameters_in
 from energy_book.charts.spec import read_chart
 from energy_book.files.json_text import script_json
 from energy_book.results.read import Results, results_of
+from energy_book.sphinx_ext.assets import load_where
 from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.incremental import take
 from energy_book.sphinx_ext.tables_of_nodes import chapter_link
@@ -155,17 +156,9 @@ def settings_of(results: Results) -> Assumptions:
     return changed if page_data.is_computed(changed) else edition
 
 
-def _add_scripts(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Load the scripts only on pages with this form, after Vega and the charts."""
-    if "eb-what-if-data" in context.get("body", ""):
-        for script in (*METHOD_SCRIPTS, *PAGE_SCRIPTS):
-            app.add_js_file(script, loading_method="defer", priority=402)
-
-
 def setup(app: Sphinx) -> None:
     """Register the directive with its scripts and styles."""
     app.add_css_file("energy-book-what-if.css", priority=901)
     app.add_directive("what-if", WhatIf)
-    app.connect("html-page-context", _add_scripts)
+    # after Vega and the charts
+    load_where(app, "eb-what-if-data", *METHOD_SCRIPTS, *PAGE_SCRIPTS, priority=402)

@@ -29,7 +29,6 @@ from energy_book.results.read import Results, load_results
 from energy_book.sphinx_ext.frame.banner import banner
 from energy_book.sphinx_ext.policy import guard, inline_hashes
 from energy_book.sphinx_ext.roles import QuotedNumber, UnitsBeforeMarks, format_number
-from energy_book.sphinx_ext.tables import mark_columns_of_words
 from energy_helpers import all_numbers
 from energy_helpers.charts.theme import style_sheet
 from energy_helpers.facts.mime_types import CHART_MIME
@@ -344,23 +343,6 @@ class TestPolicy:
         page = '<script>a()</script><script src="b.js"></script><script type="x/y">{}</script>'
         digest = base64.b64encode(hashlib.sha256(b"a()").digest()).decode()
         assert inline_hashes(page) == [digest]
-
-
-class TestTables:
-    def test_words_stand_left_and_numbers_right(self) -> None:
-        frame = pd.DataFrame({"unit": ["Wh", "Wh"], "value": [1.5, -2.0]}, index=["a", "b"])
-        marked = mark_columns_of_words(frame.to_html())
-        assert re.findall(r'<t[hd][^>]*class="text"[^>]*>([^<]*)<', marked) == ["unit", "Wh", "Wh"]
-
-    def test_styled_tables_are_marked_too(self) -> None:
-        frame = pd.DataFrame({"unit": ["Wh", "Wh"], "value": [1.5, -2.0]}, index=["a", "b"])
-        marked = mark_columns_of_words(frame.style.to_html())
-        assert len(re.findall(r'<td[^>]*class="text [^>]*>Wh<', marked)) == 2
-        assert len(re.findall(r'<t[hd][^>]*class="text ', marked)) == 3
-
-    def test_other_tables_stay_as_they_are(self) -> None:
-        table = '<table class="table"><tr><td>words</td></tr></table>'
-        assert mark_columns_of_words(table) == table
 
 
 class TestBanner:

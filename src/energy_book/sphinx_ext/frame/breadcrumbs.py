@@ -31,10 +31,8 @@ def _from(contents: SiteMap, page: str) -> Iterator[str]:
             yield from _from(contents, str(item))
 
 
-def _name_part(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    part = part_of(app.config, pagename)
+def _name_part(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
+    part = part_of(app.config, page)
     if part:
         context["parents"] = [{"link": "", "title": part}, *context["parents"]]
 

@@ -14,10 +14,7 @@ __all__ = ["launch_addresses", "setup"]
 FOLDED = 'class="admonition hide'
 CHAPTERS = "book/"
 # folders of the site with the notebooks, and what the menu calls them
-FOLDERS = {
-    NOTEBOOKS: "Notebook with solutions",
-    WITHOUT_SOLUTIONS: "Notebook without solutions",
-}
+FOLDERS = {NOTEBOOKS: "Notebook with solutions", WITHOUT_SOLUTIONS: "Notebook without solutions"}
 GITHUB = "https://github.com/"
 # before the theme, and after its own buttons
 FIRST, LAST = 400, 510
@@ -27,28 +24,9 @@ def launch_addresses(
     repository: str, branch: str, notebooks_branch: str, chapter: str
 ) -> dict[str, str]:
     """
-    Return the services that can run a chapter without an installation.
+    Return the services that can run a chapter without an installation, by name.
 
-    Parameters
-    ----------
-    repository : str
-        Address of the public repository; "" for none.
-    branch : str
-        Branch with the sources, which Binder converts into notebooks.
-    notebooks_branch : str
-        Branch with notebooks, for Colab; "" if there is none.
-    chapter : str
-        Name of the chapter.
-
-    Returns
-    -------
-    dict
-        Name of the service to its address.
-
-    Examples
-    --------
-    >>> launch_addresses("https://github.com/a/b", "main", "", "paper/1_x")["Binder"]
-    'https://mybinder.org/v2/gh/a/b/main?urlpath=lab/tree/notebooks/paper/1_x.ipynb'
+    Binder converts the sources of `branch` into notebooks; Colab needs a branch with notebooks.
     """
     repository = repository.rstrip("/").removesuffix(".git")
     if not repository:
@@ -68,12 +46,10 @@ def launch_addresses(
     return addresses
 
 
-def _offer_notebook(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    if doctree is None or app.config.energy_book_standalone or not _is_chapter(app, pagename):
+def _offer_notebook(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
+    if doctree is None or app.config.energy_book_standalone or not _is_chapter(app, page):
         return
-    up, name = "../" * pagename.count("/"), pagename.removeprefix(CHAPTERS)
+    up, name = "../" * page.count("/"), page.removeprefix(CHAPTERS)
     context["notebook_files"] = {
         label: f"{up}{folder}/{name}.ipynb" for folder, label in FOLDERS.items()
     }
@@ -83,20 +59,18 @@ def _is_chapter(app: Sphinx, page: str) -> bool:
     return str(app.env.doc2path(page)).endswith(".ipynb")
 
 
-def _add(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _add(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     if doctree is None or app.config.energy_book_standalone:
         return
     # other themes have no buttons
     buttons = context.setdefault("header_buttons", [])
-    if _is_chapter(app, pagename):
+    if _is_chapter(app, page):
         options = app.config.html_theme_options
         addresses = launch_addresses(
             options.get("repository_url", ""),
             options.get("repository_branch", ""),
             app.config.energy_book_notebooks_branch,
-            pagename.removeprefix(CHAPTERS),
+            page.removeprefix(CHAPTERS),
         )
         for service, address in addresses.items():
             buttons.append(

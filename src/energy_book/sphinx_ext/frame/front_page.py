@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.charts.spec import read_chart
+from energy_book.records.about import author_name
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.charts import chart_figure
-from energy_book.sphinx_ext.cite_this import FILE
+from energy_book.sphinx_ext.cite_this import citation
+from energy_book.sphinx_ext.verdicts import GROUPS
 from energy_book.sphinx_ext.what_if import settings_of
 
 __all__ = ["AuditSentence", "LeadChart", "TitlePage", "setup"]
 
 DOI = "https://doi.org/"
-AGREE = ("reproduces", "arithmetic holds", "source agrees")
-PARTLY = ("reproduces only with released settings",)
-FAIL = ("does not reproduce", "arithmetic fails", "source disagrees")
 CAPTION = (
     "Energy at the meter of the data centre, on a logarithmic axis: medians (dots) and middle "
     "half (bars) of the trimmed blend of large models, and mean of the untrimmed blend (diamonds). "
@@ -34,13 +32,9 @@ class TitlePage(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Read CITATION.cff in the root folder of the book."""
-        import yaml  # type: ignore[import-untyped]
-
-        path = Path(self.env.srcdir, FILE)
-        self.env.note_dependency(str(path))
-        edition = yaml.safe_load(path.read_text(encoding="utf-8"))
+        edition = citation(self.env)
         paper = edition["preferred-citation"]
-        authors = ", ".join(f"{a['given-names']} {a['family-names']}" for a in paper["authors"])
+        authors = ", ".join(author_name(author) for author in paper["authors"])
         preprint = re.sub(r"(?<=\d)v", " v", paper["identifiers"][0]["value"].replace(":", " "))
         doi = nodes.reference("", f"doi:{paper['doi']}", refuri=f"{DOI}{paper['doi']}")
         lines: list[list[nodes.Node]] = [
@@ -85,12 +79,14 @@ class AuditSentence(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Count the verdicts of this build."""
         verdicts = [claim["verdict"] for claim in results_of(self.config).claims.values()]
-        agree, partly, fail = (sum(v in group for v in verdicts) for group in (AGREE, PARTLY, FAIL))
+        agree, partly, fail, external = (
+            sum(verdict in group for verdict in verdicts) for group, _ in GROUPS.values()
+        )
         text = (
             f"Of the paper's {len(verdicts)} numerical statements, {agree} agree with the method, "
             f"with arithmetic or with the source that they cite. Another {partly} agree only with "
             f"the settings of the released code, {fail} do not agree, and "
-            f"{len(verdicts) - agree - partly - fail} cannot be checked here."
+            f"{external} cannot be checked here."
         )
         return [nodes.paragraph(text, text)]
 

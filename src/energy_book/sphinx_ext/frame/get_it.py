@@ -93,8 +93,7 @@ class GetItLink(SphinxPostTransform):
                 continue
             link = nodes.reference("", "Get it and run it", refuri=address, internal=True)
             block.parent.insert(
-                block.parent.index(block) + 1,
-                nodes.paragraph("", "", link, classes=["eb-get-it"]),
+                block.parent.index(block) + 1, nodes.paragraph("", "", link, classes=["eb-get-it"])
             )
 
 

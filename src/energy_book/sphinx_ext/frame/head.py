@@ -121,9 +121,7 @@ def _lead_chart(env: BuildEnvironment, page: str) -> dict[str, str] | None:
     return None
 
 
-def _add_tags(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _add_tags(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     site = app.config.html_title
     title = html.unescape(re.sub("<[^>]+>", "", context.get("title", site)))
     context["page_title"] = title if title == site else f"{title} — {site}"
@@ -131,7 +129,7 @@ def _add_tags(
         return
     about = description(doctree) if isinstance(doctree, nodes.document) else ""
     about = about or f"{context['page_title']}."
-    landing = pagename == app.config.root_doc
+    landing = page == app.config.root_doc
     tags = {
         "description": about,
         "og:title": title,
@@ -144,7 +142,7 @@ def _add_tags(
     base = app.config.html_baseurl
     if base:
         tags["og:url"] = context.get("pageurl") or base
-        chart = _lead_chart(app.env, pagename)
+        chart = _lead_chart(app.env, page)
         if chart:
             tags |= {
                 "twitter:card": "summary_large_image",

@@ -29,12 +29,7 @@ class Move(NamedTuple):
     """
     One line of the list; pages are named without suffix.
 
-    Attributes
-    ----------
-    old_page, old_anchor : str
-        The old address. Without an anchor it is a whole page, which no longer exists.
-    new_page, new_anchor : str
-        The new address. Without an anchor it is the top of the page.
+    Without an anchor, the old address is a page that no longer exists, the new one a page's top.
     """
 
     old_page: str
@@ -44,14 +39,7 @@ class Move(NamedTuple):
 
 
 def read_moves(path: Path) -> list[Move]:
-    """
-    Read the list of moved addresses; it is optional.
-
-    Raises
-    ------
-    ExtensionError
-        If the columns are different, or an old address is listed twice.
-    """
+    """Read the list of moved addresses, which is optional."""
     if not path.is_file():
         return []
     with path.open(newline="", encoding="utf-8") as file:
@@ -69,23 +57,7 @@ def read_moves(path: Path) -> list[Move]:
 
 
 def with_old_anchors(body: str, page: str, moves: Iterable[Move]) -> tuple[str, list[str]]:
-    """
-    Insert the old anchors into a page, at their new places.
-
-    Parameters
-    ----------
-    body : str
-        The page's HTML.
-    page : str
-        Name of the page.
-    moves : iterable of Move
-        All lines of the list.
-
-    Returns
-    -------
-    tuple of (str, list of str)
-        The HTML, and errors in the lines about this page.
-    """
+    """Insert old anchors into a page's HTML; also return errors in the lines about the page."""
     faults, gone = [], []
     for move in moves:
         if move.old_page != page:
@@ -113,18 +85,7 @@ def with_old_anchors(body: str, page: str, moves: Iterable[Move]) -> tuple[str, 
 
 
 def stub(page: str, moves: Iterable[Move], title: str) -> str:
-    """
-    Return the page that replaces a moved page.
-
-    Parameters
-    ----------
-    page : str
-        Name of the old page.
-    moves : iterable of Move
-        The lines about this page; one of them has no old anchor.
-    title : str
-        Title of the new page.
-    """
+    """Return a page that leads from an old page, by the lines about it, to its new places."""
     places = {move.old_anchor: _relative(page, move) for move in moves}
     address, title = html.escape(places[""]), html.escape(title)
     up = "../" * page.count("/")
@@ -163,11 +124,9 @@ def _moves_of(app: Sphinx) -> list[Move]:
     return read_moves(Path(app.srcdir, FILE))
 
 
-def _lead_on(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _lead_on(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     if "body" in context and not app.config.energy_book_standalone:
-        context["body"], faults = with_old_anchors(context["body"], pagename, _moves_of(app))
+        context["body"], faults = with_old_anchors(context["body"], page, _moves_of(app))
         for fault in faults:
             LOGGER.warning("%s: %s", FILE, fault, type="energy_book")
 

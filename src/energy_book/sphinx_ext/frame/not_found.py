@@ -31,10 +31,8 @@ def _collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield PAGE, {"title": "Page not found", "body": body}, "page.html"
 
 
-def _say_where_the_root_is(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    if pagename == PAGE:
+def _set_root(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
+    if page == PAGE:
         path = urlsplit(app.config.html_baseurl).path.strip("/")
         context[ROOT] = f"/{path}/" if path else "/"
         # the page is shown for many addresses
@@ -44,4 +42,4 @@ def _say_where_the_root_is(
 def setup(app: Sphinx) -> None:
     """Register the page."""
     app.connect("html-collect-pages", _collect)
-    app.connect("html-page-context", _say_where_the_root_is, priority=400)
+    app.connect("html-page-context", _set_root, priority=400)

@@ -20,21 +20,7 @@ Numbers = dict[str, dict[str, dict[str, tuple[Any, ...]]]]
 
 
 def on_pages(numbers: Numbers, root: str) -> tuple[Numbers, list[str]]:
-    """
-    Restart the numbers on each page.
-
-    Parameters
-    ----------
-    numbers : dict
-        Numbers that Sphinx counted through the whole book.
-    root : str
-        Name of the first page.
-
-    Returns
-    -------
-    tuple of (dict, list of str)
-        The new numbers, and errors: pages whose figures have the same numbers.
-    """
+    """Restart numbers on each page; also return errors: pages with the same numbers."""
     counted: Numbers = {}
     pages: dict[tuple[str, str], str] = {}
     faults = []

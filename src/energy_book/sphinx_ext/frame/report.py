@@ -28,22 +28,8 @@ def report_address(app: Sphinx, page: str, *, number: str = "", address: str = "
     """
     Return the address of the link "Report an error".
 
-    Parameters
-    ----------
-    app : Sphinx
-        Its configuration has the address of the repository, ``repository: url``.
-    page : str
-        Name of the page with the link.
-    number : str
-        Name of the number that the report is about, if any.
-    address : str
-        Address of the page, if it is known.
-
-    Returns
-    -------
-    str
-        A new entry in the repository's tracker, with page and number filled in. Without a
-        repository, the section with instructions, or "" if the site has none.
+    It is a new entry in the repository's tracker, with page and number filled in; without a
+    repository, the section with instructions, or "" if the site has none.
     """
     repository = app.config.html_theme_options.get("repository_url", "")
     if repository:
@@ -56,16 +42,14 @@ def report_address(app: Sphinx, page: str, *, number: str = "", address: str = "
     return f"{there}#{SECTION}"
 
 
-def _add_to_footer(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _add_to_footer(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     context["edition_version"] = release()
     address = context.get("pageurl") or ""
-    context["page_address"] = address or app.builder.get_target_uri(pagename)
+    context["page_address"] = address or app.builder.get_target_uri(page)
     # the page of a run is in a folder of the reader
     if app.config.energy_book_standalone:
         context["page_address"] = ""
-    context["report_address"] = report_address(app, pagename, address=address)
+    context["report_address"] = report_address(app, page, address=address)
 
 
 def setup(app: Sphinx) -> None:

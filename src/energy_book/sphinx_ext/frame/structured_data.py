@@ -57,21 +57,19 @@ def _entry(lesson: Any) -> dict[str, Any]:
     return {**lesson.model_dump(), "level": lesson.level_in_words}
 
 
-def _describe(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _describe(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     about = read_once(Path(app.srcdir))
     if about is None or doctree is None or app.config.energy_book_standalone:
         return
     year = app.config.copyright
-    first = pagename == app.config.root_doc
-    title = app.env.titles[pagename].astext()
+    first = page == app.config.root_doc
+    title = app.env.titles[page].astext()
     address = context.get("pageurl") or ""
     if first:
-        home = _address(app, pagename, app.builder.get_target_uri(pagename))
+        home = _address(app, page, app.builder.get_target_uri(page))
         graph = structured_data.edition(about, year, home)
     else:
-        graph = list(_resources(app, about, pagename, title))
+        graph = list(_resources(app, about, page, title))
     tags = structured_data.citation_tags(about, year, "" if first else title, address)
     made = script_json({"@context": "https://schema.org", "@graph": graph})
     # a block of data, which browsers do not run

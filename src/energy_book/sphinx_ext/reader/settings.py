@@ -49,16 +49,7 @@ WORDS = {
 
 
 def reader_data(assumptions: Any, pages: dict[str, list[str]]) -> dict[str, Any]:
-    """
-    Return what the page computes a reader's numbers from.
-
-    Parameters
-    ----------
-    assumptions : Assumptions
-        Settings of the build.
-    pages : dict
-        Each chapter's parameters, for the command that gives what the page does not compute.
-    """
+    """Return what a page computes a reader's numbers from, with each chapter's parameters."""
     from energy_book.what_if import page_data, rules
 
     own = rules.number_rules(assumptions)
@@ -80,10 +71,8 @@ def _add_script(app: Sphinx, config: Config) -> None:
         app.add_js_file(ADDRESS, loading_method="defer", priority=PRIORITY, **attributes)
 
 
-def _add_button(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    has_numbers = 'data-number="' in context.get("body", "") and pagename != f"{BOOK}{PAGE}"
+def _add_button(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
+    has_numbers = 'data-number="' in context.get("body", "") and page != f"{BOOK}{PAGE}"
     if has_numbers and not app.config.energy_book_standalone:
         context.setdefault("header_buttons", []).append(
             {

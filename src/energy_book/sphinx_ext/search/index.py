@@ -40,20 +40,7 @@ class Unsearched(nodes.General, nodes.Element):
 
 
 def passages(document: nodes.document) -> list[tuple[str, str]]:
-    """
-    Return the words of a page by section.
-
-    Parameters
-    ----------
-    document : nodes.document
-        The page, with content that is not searched as `Unsearched`.
-
-    Returns
-    -------
-    list of (str, str)
-        Anchor of each section, empty for the beginning of the page, and its words without those
-        of its subsections.
-    """
+    """Return the anchor of each section, "" for the first, and its words without subsections."""
     found: list[tuple[str, str]] = []
     for place, section in enumerate(document.findall(nodes.section)):
         text = " ".join(" ".join(_texts(section)).split())
@@ -88,15 +75,13 @@ def _hide(app: Sphinx, document: nodes.document, docname: str) -> None:
             raw.replace_self(Unsearched("", content=raw))
 
 
-def _write_excerpts(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _write_excerpts(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     """Write the words of a page as a script for excerpts, because scripts also load from files."""
     if app.config.energy_book_standalone or not isinstance(doctree, nodes.document):
         return
-    path = _file(app, pagename)
+    path = _file(app, page)
     path.parent.mkdir(parents=True, exist_ok=True)
-    name, words = json.dumps(pagename), json.dumps(passages(doctree), ensure_ascii=False)
+    name, words = json.dumps(page), json.dumps(passages(doctree), ensure_ascii=False)
     path.write_text(f"energyBookExcerpts({name}, {words});\n", encoding="utf-8")
 
 
@@ -109,10 +94,8 @@ def _delete_excerpts(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
         _file(app, docname).unlink(missing_ok=True)
 
 
-def _add_script(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    if pagename == "search":
+def _add_script(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
+    if page == "search":
         app.add_js_file(SCRIPT)
 
 

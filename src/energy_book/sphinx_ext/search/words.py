@@ -17,12 +17,7 @@ PART = re.compile(r"\w+")
 
 
 def words_of(text: str) -> Iterator[str]:
-    """
-    Yield the words of a text for the index.
-
-    ``energy-book`` is three words: the name and its two parts. A number such as 0.31 or 1,300
-    is one word.
-    """
+    """Yield the words of a text: three for ``energy-book``, but one for 0.31 or 1,300."""
     for whole in WHOLE.findall(text):
         yield whole
         parts = PART.findall(whole)

@@ -66,9 +66,7 @@ def _write_theme(app: Sphinx) -> None:
     (static / THEME).write_text(style_sheet(), encoding="utf-8")
 
 
-def _protect(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _protect(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     context["metatags"] = policy([], "'none'") + context.get("metatags", "")
 
 

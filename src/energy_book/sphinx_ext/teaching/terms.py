@@ -43,9 +43,7 @@ def _note_definitions(app: Sphinx, document: nodes.document) -> None:
         app.env.metadata[app.env.docname][DEFINITIONS] = noted
 
 
-def _add_definitions(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
+def _add_definitions(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
     """Put into a page the definitions of the terms that it links to."""
     known: dict[str, str] = {}
     for about in app.env.metadata.values():
