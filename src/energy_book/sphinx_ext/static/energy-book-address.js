@@ -91,11 +91,9 @@
     loaded = true;
     for (const name of dataset.scripts.split(" ")) {
       if (document.querySelector(`script[src*="/${name}"]`)) continue;
-      const script = document.createElement("script");
-      script.src = `${site}_static/${name}`;
       // in this order
-      script.async = false;
-      document.head.append(script);
+      const script = { src: `${site}_static/${name}`, async: false };
+      document.head.append(globalThis.energyBook.element("script", script));
     }
   }
 

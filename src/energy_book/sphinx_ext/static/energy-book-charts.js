@@ -2,6 +2,7 @@
 (function () {
   "use strict";
 
+  const { button, element } = globalThis.energyBook;
   const narrow = window.matchMedia("(max-width: 640px)");
   const SETTLED_MS = 200;
   const SMALLEST_PX = 200;
@@ -23,22 +24,15 @@
     box.classList.remove("eb-chart-drawn");
     box.querySelector(".eb-chart-live").hidden = true;
     if (!box.querySelector(".eb-chart-message")) {
-      const message = document.createElement("p");
-      message.className = "eb-chart-message";
-      message.setAttribute("role", "status");
-      message.textContent = "The live chart could not be drawn; this is its static picture.";
-      box.append(message);
+      const textContent = "The live chart could not be drawn; this is its static picture.";
+      box.append(element("p", { className: "eb-chart-message", role: "status", textContent }));
     }
   }
 
   function describe(box, live) {
     const svg = live.querySelector("svg");
-    const label = box.querySelector("img").alt;
-    for (const name of ["role", "aria-label", "aria-roledescription"]) {
-      svg.parentElement.removeAttribute(name);
-    }
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", label);
+    for (const name of ["role", "ariaLabel", "ariaRoleDescription"]) svg.parentElement[name] = null;
+    Object.assign(svg, { role: "img", ariaLabel: box.querySelector("img").alt });
     for (const brush of svg.querySelectorAll('[class*="_brush"]')) brush.ariaHidden = "true";
   }
 
@@ -88,48 +82,32 @@
     const pick = pickOf(result);
     if (!pick) return;
     const store = `${pick.name}_store`;
-    const list = document.createElement("div");
-    list.className = "eb-chart-keys";
-    list.setAttribute("role", "group");
-    list.setAttribute("aria-label", "Highlight in the chart");
-    list.append("Highlight: ");
     const names = result.view.scale("color").domain();
     // what the legend calls "Baseline" may be "baseline" in the data
     const named = result.spec.layer?.some(({ encoding: { color } = {} }) => color?.legend);
     const labels = named ? live.querySelectorAll(".role-legend-label text") : [];
     const buttons = names.map((name, index) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = labels[index]?.textContent ?? name;
-      button.setAttribute("aria-pressed", "false");
-      button.addEventListener("click", () => {
-        const pressed = button.getAttribute("aria-pressed") === "true";
-        result.view.data(store, pressed ? [] : [only(pick, [name])]).runAsync();
-      });
-      return button;
+      const toggle = ({ currentTarget: { ariaPressed } }) =>
+        result.view.data(store, ariaPressed === "true" ? [] : [only(pick, [name])]).runAsync();
+      return button(labels[index]?.textContent ?? name, toggle, { ariaPressed: "false" });
     });
     result.view.addDataListener(store, (_, picked) => {
       const values = new Set(picked.flatMap((one) => one.values));
-      buttons.forEach((button, i) => button.setAttribute("aria-pressed", values.has(names[i])));
+      buttons.forEach((one, i) => (one.ariaPressed = String(values.has(names[i]))));
     });
-    list.append(...buttons);
-    box.append(list);
+    const list = { className: "eb-chart-keys", role: "group", ariaLabel: "Highlight in the chart" };
+    box.append(element("div", list, "Highlight: ", ...buttons));
   }
 
   function addReset(box, { spec }) {
     box.querySelector(".eb-chart-zoom")?.remove();
-    const line = document.createElement("div");
-    line.className = "eb-chart-keys eb-chart-zoom";
+    const line = element("div", { className: "eb-chart-keys eb-chart-zoom" });
     if (box.dataset.brush) {
       line.append("Drag sideways in the chart to choose rows of its table. A click or a tap shows all rows.");
       box.append(line);
     }
     if (!(spec.params ?? []).some(({ bind }) => bind === "scales")) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Reset";
-    button.addEventListener("click", () => draw(box));
-    line.append("Zoom: Ctrl and wheel. Move: drag. ", button);
+    line.append("Zoom: Ctrl and wheel. Move: drag. ", button("Reset", () => draw(box)));
     box.append(line);
   }
 

@@ -78,9 +78,8 @@
       }
       for (const name of names) {
         if ([...menu.options].some(({ value }) => value === name)) continue;
-        const option = element("option", { value: name, textContent: name });
-        option.dataset.own = "true";
-        menu.append(option);
+        const option = { value: name, textContent: name, dataset: { own: "true" } };
+        menu.append(element("option", option));
       }
       const text = String(blend);
       menu.value = [...menu.options].some(({ value }) => value === text) ? text : "weights";
@@ -97,8 +96,8 @@
       const names = models.map(({ name }) => name);
       if (String(weights().map(({ dataset }) => dataset.model)) !== String(names)) {
         const fields = names.map((name) => {
-          const input = element("input", { type: "text", inputMode: "decimal" });
-          input.dataset.model = name;
+          const about = { type: "text", inputMode: "decimal", dataset: { model: name } };
+          const input = element("input", about);
           return element("label", { className: "eb-control" }, element("span", {}, name), input);
         });
         group.replaceChildren(...fields);

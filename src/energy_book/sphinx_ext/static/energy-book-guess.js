@@ -2,29 +2,26 @@
 (function () {
   "use strict";
 
-  const { element } = globalThis.energyBook;
+  const { button } = globalThis.energyBook;
   const VERDICT = 1;
   const table = document.querySelector("table.eb-audit");
   const rows = [...table.tBodies[0].rows].filter((row) => !row.matches(".eb-continued"));
-  const label = "Guess first: hide the verdicts";
-  const start = element("button", { type: "button", className: "eb-copy eb-guess-first", textContent: label });
-  start.setAttribute("aria-pressed", "false");
-  start.addEventListener("click", () => {
-    const on = table.classList.toggle("eb-guess");
-    start.setAttribute("aria-pressed", String(on));
+  const guess = ({ currentTarget }) => {
+    currentTarget.ariaPressed = String(table.classList.toggle("eb-guess"));
     for (const row of rows) row.classList.remove("eb-guessed");
-  });
+  };
+  const about = { className: "eb-copy eb-guess-first", ariaPressed: "false" };
 
   for (const row of rows) {
-    const [words, verdict] = [row.cells[0].textContent.trim(), row.cells[VERDICT]];
-    const open = element("button", { type: "button", className: "eb-copy eb-open", textContent: "Show" });
-    open.setAttribute("aria-label", `Show the verdict: ${words}`);
-    open.addEventListener("click", () => {
+    const verdict = row.cells[VERDICT];
+    const open = () => {
       row.classList.add("eb-guessed");
       verdict.tabIndex = -1;
       verdict.focus();
-    });
-    verdict.append(open);
+    };
+    const ariaLabel = `Show the verdict: ${row.cells[0].textContent.trim()}`;
+    verdict.append(button("Show", open, { className: "eb-copy eb-open", ariaLabel }));
   }
-  table.closest(".pst-scrollable-table-container").before(start);
+  const frame = table.closest(".pst-scrollable-table-container");
+  frame.before(button("Guess first: hide the verdicts", guess, about));
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { element, grouped, method, readFile, shown: results } = globalThis.energyBook;
+  const { button, element, grouped, method, readFile, shown: results } = globalThis.energyBook;
 
   /** `take` gets what the file sets (settings.js), undefined for no file. */
   function ownFile(data, root, take) {
@@ -67,10 +67,10 @@
       const none = element("option", { value: "none", textContent: "not known: choose a model" });
       const blend = element("option", { value: "", textContent: "the blend of these settings" });
       const options = names.map((name) => element("option", { value: name, textContent: name }));
-      const select = element("select", {}, ...(model ? [none] : []), blend, ...options);
+      const ariaLabel = `${model || "All requests"} stands for`;
+      const about = { dataset: { key: `model ${model}` }, ariaLabel };
+      const select = element("select", about, ...(model ? [none] : []), blend, ...options);
       select.value = standFor(model, names) ?? "none";
-      select.dataset.key = `model ${model}`;
-      select.setAttribute("aria-label", `${model || "All requests"} stands for`);
       select.addEventListener("change", () => {
         if (select.value === "none") stands.delete(model);
         else stands.set(model, select.value);
@@ -90,10 +90,8 @@
       const foot = element("tbody", {}, ...rows.map((cells) => line(cells, "row")));
       const title = element("caption", {}, caption);
       const whole = element("table", { className: "table" }, title, head, foot);
-      const box = element("div", { className: "pst-scrollable-table-container", tabIndex: 0 }, whole);
-      box.setAttribute("role", "region");
-      box.setAttribute("aria-label", caption);
-      return box;
+      const region = { tabIndex: 0, role: "region", ariaLabel: caption };
+      return element("div", { className: "pst-scrollable-table-container", ...region }, whole);
     }
 
     function aboutLog({ settings }, paperWh) {
@@ -167,12 +165,11 @@
         status.textContent = "The file is no longer used.";
       }
       if (!file) return body.replaceChildren();
-      const button = element("button", { type: "button", textContent: "Remove the file" });
-      button.dataset.does = "remove";
-      button.dataset.key = "remove";
+      const dataset = { does: "remove", key: "remove" };
+      const remove = button("Remove the file", null, { dataset });
       const { key } = document.activeElement?.dataset ?? {};
       const about = file.kind === "rows" ? aboutRows() : aboutLog(result, paperWh);
-      const made = element("div", {}, ...about, element("p", {}, button));
+      const made = element("div", {}, ...about, element("p", {}, remove));
       // a click that leaves a field must find what it began on; body may have been decorated since
       const html = made.innerHTML;
       if (html === shown && body.hasChildNodes()) return undefined;

@@ -4,11 +4,15 @@
 
   const root = document.documentElement;
 
-  function element(tag, properties, ...children) {
+  function element(tag, { dataset, ...properties } = {}, ...children) {
     const made = Object.assign(document.createElement(tag), properties);
+    Object.assign(made.dataset, dataset);
     made.append(...children);
     return made;
   }
+
+  const button = (textContent, onclick, more) =>
+    element("button", { type: "button", textContent, onclick, ...more });
 
   /** Copy a text, and return whether the browser allowed it. */
   async function copyText(text) {
@@ -20,7 +24,7 @@
     }
   }
 
-  globalThis.energyBook = { ...globalThis.energyBook, copyText, element };
+  globalThis.energyBook = { ...globalThis.energyBook, button, copyText, element };
   const stored = (key) => {
     try {
       return localStorage.getItem(key) || "auto";
@@ -110,10 +114,8 @@
    * that is not lets its head stay in view.
    */
   function reachTables() {
-    const regions = ".pst-scrollable-table-container, .cell_output .output.text_html";
-    for (const region of document.querySelectorAll(regions)) {
+    for (const region of document.querySelectorAll(".pst-scrollable-table-container")) {
       const table = region.querySelector("table");
-      if (!table) continue;
       region.classList.remove("eb-fits");
       const scrolls = region.scrollWidth > region.clientWidth;
       region.classList.toggle("eb-fits", !scrolls);

@@ -5,15 +5,8 @@
 (function () {
   "use strict";
 
-  const {
-    address,
-    copyText,
-    element,
-    Numbers,
-    settings: states,
-    shown,
-    readerData: data,
-  } = globalThis.energyBook;
+  const { address, button, copyText, element, Numbers, shown } = globalThis.energyBook;
+  const { readerData: data, settings: states } = globalThis.energyBook;
   const SAME = 1e-6;
   const STEPS = 1000;
   const MARKS = "yours";
@@ -181,8 +174,7 @@
   /* The bar */
 
   const summary = element("summary", {});
-  const status = element("span", { className: "eb-yours-status" });
-  status.setAttribute("role", "status");
+  const status = element("span", { role: "status" });
   const run = element("span", { hidden: true });
   const form = element("form", { autocomplete: "off" });
   const sliders = Object.entries(data.fields).map(([name, [label, low, high, step]]) => {
@@ -211,11 +203,6 @@
     });
     return { name, slider, place };
   });
-  const button = (textContent, act) => {
-    const made = element("button", { type: "button", textContent });
-    made.addEventListener("click", act);
-    return made;
-  };
 
   async function copy(text) {
     status.textContent = (await copyText(text)) ? "Copied." : text;
@@ -224,9 +211,10 @@
   const charts = "In the charts, a triangle marks your value, and a line its quartiles.";
   const legend = element("p", { textContent: charts });
   const details = element("details", {}, summary, form, legend);
+  const ariaLabel = "Your settings";
   const bar = element(
     "aside",
-    { className: "eb-yours-bar d-print-none", hidden: true },
+    { className: "eb-yours-bar d-print-none", hidden: true, ariaLabel },
     details,
     button("Reset", () => address.write(new URLSearchParams(), { push: true })),
     button("Copy link", () => copy(window.location.href)),
@@ -234,7 +222,6 @@
     run,
     status,
   );
-  bar.setAttribute("aria-label", "Your settings");
 
   function changedBy(name, value) {
     const settings = address.params();

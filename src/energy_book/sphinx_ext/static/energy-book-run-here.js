@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { element } = globalThis.energyBook;
+  const { button, element } = globalThis.energyBook;
   const script = document.currentScript;
   const boxes = [...document.querySelectorAll(".tag_run-here, .tag_run-here-output")];
   const HELP = "eb-run-help";
@@ -11,9 +11,6 @@
   let worker = null;
   let running = null; // what happens to the messages of the worker, while it runs a cell
   let charts = 0;
-
-  const button = (text, action) =>
-    element("button", { type: "button", textContent: text, onclick: action });
 
   /** Load the script with the interpreter, which is as large as some charts together. */
   function loadScript() {
@@ -134,8 +131,8 @@
     const shown = box.querySelector(settings ? ":scope > .cell_output" : ":scope > .cell_input");
     const original = shown.querySelector("pre").textContent.trimEnd();
     const fit = () => (area.rows = area.value.split("\n").length);
-    const area = element("textarea", { value: original, spellcheck: false, oninput: fit });
-    area.setAttribute("aria-label", `Code of cell ${index + 1}`);
+    const ariaLabel = `Code of cell ${index + 1}`;
+    const area = element("textarea", { value: original, spellcheck: false, oninput: fit, ariaLabel });
     area.setAttribute("aria-describedby", HELP);
     const output = element("div", { className: "eb-run-output", ariaLive: "polite" });
     const above = () => run(cells.slice(0, index + 1));
@@ -145,12 +142,14 @@
       box.classList.remove("eb-run-done");
       fit();
     };
-    const ending = button("Stop", stop);
-    ending.className = "eb-run-stop";
-    const bar = element("div", { className: "eb-run-bar" });
+    const buttons = [
+      button("Run", () => run([cell])),
+      button("Run all above", above),
+      button("Reset", reset),
+      button("Stop", stop, { className: "eb-run-stop" }),
+    ];
+    const bar = element("div", { className: "eb-run-bar" }, ...buttons);
     const cell = { box, area, bar, output };
-    bar.append(button("Run", () => run([cell])), button("Run all above", above));
-    bar.append(button("Reset", reset), ending);
     fit();
     answerKeys(cell);
     box.classList.add("eb-run");

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
 
+  const { element } = globalThis.energyBook;
   const AROUND = 110;
   const MANY = "${resultCount} results";
   const FOUND = "Search finished, found ${resultCount} page(s) matching the search query.";
@@ -21,10 +22,8 @@
       const request = Promise.withResolvers?.() ?? {};
       request.promise ??= new Promise((resolve) => (request.resolve = resolve));
       waiting.set(page, request);
-      const script = document.createElement("script");
-      script.src = `${root}_static/excerpts/${page}.js`;
-      script.addEventListener("error", () => request.resolve([]));
-      document.head.append(script);
+      const src = `${root}_static/excerpts/${page}.js`;
+      document.head.append(element("script", { src, onerror: () => request.resolve([]) }));
     }
     return waiting.get(page).promise;
   }
@@ -52,14 +51,10 @@
     const end = text.lastIndexOf(" ", Math.max(at, from) + 2 * AROUND);
     const to = end <= at || text.length - from <= 3 * AROUND ? from + 3 * AROUND : end;
     const shown = text.slice(from, to);
-    const paragraph = document.createElement("p");
-    paragraph.className = "context";
-    paragraph.append(from > 0 ? "… " : "");
+    const paragraph = element("p", { className: "context" }, from > 0 ? "… " : "");
     let done = 0;
     for (const match of shown.matchAll(pattern)) {
-      const mark = document.createElement("mark");
-      mark.textContent = match[0];
-      paragraph.append(shown.slice(done, match.index), mark);
+      paragraph.append(shown.slice(done, match.index), element("mark", {}, match[0]));
       done = match.index + match[0].length;
     }
     paragraph.append(shown.slice(done), to < text.length ? " …" : "");

@@ -294,19 +294,7 @@
     return lines.join("\n");
   }
 
-  const settings = {
-    LENGTHS,
-    changed,
-    commands,
-    initial,
-    moved,
-    python,
-    read,
-    settingsOf,
-    take,
-    weighted,
-    write,
-    written,
-  };
+  const states = { changed, initial, moved, read, settingsOf, take, weighted, write, written };
+  const settings = { LENGTHS, ...states, commands, python };
   globalThis.energyBook = { ...globalThis.energyBook, settings };
 })();

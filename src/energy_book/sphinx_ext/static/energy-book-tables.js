@@ -7,7 +7,7 @@
 (function () {
   "use strict";
 
-  const { copyText, element } = globalThis.energyBook;
+  const { button, copyText, element } = globalThis.energyBook;
 
   const MOST_CHOICES = 8;
   const SEARCH = "search";
@@ -96,8 +96,7 @@
       .filter(({ values }) => values.length)
       .map(({ heading, column, values }) => ({ heading, column, select: menu(values) }));
     const reset = element("button", { type: "reset", textContent: "Show all rows" });
-    const status = element("p", { className: "eb-filter-status" });
-    status.setAttribute("role", "status");
+    const status = element("p", { className: "eb-filter-status", role: "status" });
     const figure = tables[0].id.replace(/^tab-/, "fig-");
     const chart = document.querySelector(`.eb-chart[data-brush][data-figure="${figure}"]`);
     const brush = chart?.dataset.brush.replaceAll("_", "-") ?? "";
@@ -118,8 +117,8 @@
         const sorted = column < 0 ? own : [...own].sort(compare(own, column, direction));
         table.tBodies[0].append(...sorted.flatMap((entry) => entry.rows));
         for (const [index, head] of [...table.tHead.rows[0].cells].entries()) {
-          if (index !== column) head.removeAttribute("aria-sort");
-          else head.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+          const way = direction > 0 ? "ascending" : "descending";
+          head.ariaSort = index === column ? way : null;
         }
       }
     }
@@ -204,18 +203,17 @@
       else history.pushState(state, "", hash);
     }
 
+    const text = tables[0].caption?.querySelector(".caption-text") ?? tables[0].caption;
+    const caption = tables.length > 1 ? document.title : text?.textContent.trim();
+    const ariaLabel = caption ? `Rows of: ${caption}` : "Rows of the table";
     const form = element(
       "form",
-      { className: "eb-filters" },
+      { className: "eb-filters", role: "search", ariaLabel },
       labelled("Search the rows", search),
       ...menus.map(({ heading, select }) => labelled(heading, select)),
       reset,
       status,
     );
-    form.setAttribute("role", "search");
-    const text = tables[0].caption?.querySelector(".caption-text") ?? tables[0].caption;
-    const caption = tables.length > 1 ? document.title : text?.textContent.trim();
-    form.setAttribute("aria-label", caption ? `Rows of: ${caption}` : "Rows of the table");
     form.addEventListener("input", (event) => {
       apply();
       write(event.target === search);
@@ -235,19 +233,19 @@
     });
     for (const table of tables) {
       for (const [index, head] of [...table.tHead.rows[0].cells].entries()) {
-        const button = element("button", { type: "button", className: "eb-sort" });
-        button.append(...head.childNodes);
-        head.append(button);
-        button.addEventListener("click", () => {
+        const sort = () => {
           const name = slug(headings[index]);
           order = { "": name, [name]: `-${name}`, [`-${name}`]: "" }[order] ?? name;
           sortRows();
           apply();
           write(false);
-        });
+        };
+        const sorter = button("", sort, { className: "eb-sort" });
+        sorter.append(...head.childNodes);
+        head.append(sorter);
       }
     }
-    const frame = tables[0].closest(".pst-scrollable-table-container, .output.text_html");
+    const frame = tables[0].closest(".pst-scrollable-table-container");
     const place = tables.length > 1 ? tables[0].closest("section") : (frame ?? tables[0]);
     place.before(form);
     read();
@@ -276,11 +274,11 @@
     if (hash && !hash.includes("=")) document.getElementById(hash)?.scrollIntoView();
   }
 
-  const copy = element("button", { type: "button", className: "eb-copy" });
-  copy.addEventListener("click", async () => {
+  const copyName = async () => {
     const name = copy.closest("tr").querySelector("code").textContent;
     copy.textContent = (await copyText(name)) ? "Copied" : "The browser does not let the page copy";
-  });
+  };
+  const copy = button("", copyName, { className: "eb-copy" });
 
   /* The row of the address offers its name. */
   function offerName() {

@@ -4,7 +4,8 @@
 
   const LEAVING_MS = 200;
   const definitions = document.getElementById("eb-definitions").content;
-  const box = globalThis.energyBook.element("div", { id: "eb-term", hidden: true });
+  const about = { id: "eb-term", hidden: true, role: "tooltip" };
+  const box = globalThis.energyBook.element("div", about);
   let shown, tapped, leaving;
   const at = (event) => event.target.closest?.("a:has(> .std-term)");
 
@@ -25,7 +26,6 @@
     box.style.top = `${scrollY + bottom}px`;
   }
 
-  box.setAttribute("role", "tooltip");
   document.body.append(box);
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch") return;

@@ -2,16 +2,8 @@
 (function () {
   "use strict";
 
-  const {
-    address,
-    controls,
-    copyText,
-    element,
-    method,
-    ownFile,
-    settings: states,
-    shown: results,
-  } = globalThis.energyBook;
+  const { address, controls, copyText, element, method, ownFile } = globalThis.energyBook;
+  const { settings: states, shown: results } = globalThis.energyBook;
   // a pause after which a screen reader is told, and the address follows
   const SETTLED_MS = 400;
 
