@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,8 +28,14 @@ MANY = 10_000
 MOST_NAMES = 2
 
 
-def join_names(names: list[Text], others: bool) -> Text:
-    """Join formatted names; ``others`` appends "et al." (BibTeX's "and others")."""
+def names_of(data: dict[str, Any], role: str, style: Callable[[Any], Node], most: int) -> Text:
+    """Format the names of a role; BibTeX's "and others", and more than `most`, are "et al."."""
+    persons = data["entry"].persons.get(role)
+    if not persons:
+        raise FieldIsMissing(role, data["entry"])
+    others = str(persons[-1]) == "others" or len(persons) > most
+    shown = persons[: (-1 if most == MANY else 1) if others else None]
+    names = [Text(style(person).format_data(data)) for person in shown]
     if others:
         return Text(Text(", ").join(names), " et al.")
     return Text(", ").join([*names[:-2], Text(" and ").join(names[-2:])])
@@ -38,31 +44,16 @@ def join_names(names: list[Text], others: bool) -> Text:
 @node  # type: ignore[untyped-decorator]
 def listed(children: Any, data: dict[str, Any], role: str) -> Text:
     """Format all names of a role, for the bibliography."""
-    persons = data["entry"].persons.get(role)
-    if not persons:
-        raise FieldIsMissing(role, data["entry"])
-    others = str(persons[-1]) == "others"
     style = data["style"]
-    names = [
-        Text(style.format_name(person, style.abbreviate_names).format_data(data))
-        for person in persons[: -1 if others else None]
-    ]
-    return join_names(names, others)
+    return names_of(data, role, lambda one: style.format_name(one, style.abbreviate_names), MANY)
 
 
 @node  # type: ignore[untyped-decorator]
 def cited(children: Any, data: dict[str, Any], role: str, most: int) -> Text:
     """Format the names of a role for running text: only the first if there are many."""
-    persons = data["entry"].persons.get(role)
-    if not persons:
-        raise FieldIsMissing(role, data["entry"])
     style = data["style"].person
-    others = str(persons[-1]) == "others" or len(persons) > most
-    names = [
-        Text(style.style_plugin.format(person, style.abbreviate).format_data(data))
-        for person in persons[: 1 if others else None]
-    ]
-    return join_names(names, others)
+    names = style.style_plugin
+    return names_of(data, role, lambda one: names.format(one, style.abbreviate), most)
 
 
 def paper_number(entry: Entry) -> int | None:

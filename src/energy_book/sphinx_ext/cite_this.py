@@ -44,7 +44,6 @@ class SoftwareCitation(SphinxDirective):
     """``{software-citation}``: how to cite this edition."""
 
     def run(self) -> list[nodes.Node]:
-        """Read the citation file of the book."""
         text = bibtex(citation(self.env), self.config.copyright)
         return [nodes.literal_block(text, text, language="bibtex")]
 

@@ -28,7 +28,6 @@ class DataDictionary(SphinxDirective):
     """``{data-dictionary}``: a section for each data file."""
 
     def run(self) -> list[nodes.Node]:
-        """Make the sections."""
         from energy_helpers.facts import files
 
         up = "../" * self.env.docname.count("/")

@@ -54,7 +54,6 @@ class UnwrapContent(SphinxTransform):
     default_priority = 11
 
     def apply(self, **kwargs: Any) -> None:
-        """Replace each section by its content."""
         for node in list(self.document.findall(is_extension_node)):
             for section in [child for child in node.children if isinstance(child, nodes.section)]:
                 section["ids"] = []  # otherwise the first child would inherit them
@@ -68,7 +67,6 @@ class DescribeExercises(SphinxPostTransform):
     default_priority = 30
 
     def run(self, **kwargs: Any) -> None:
-        """Add a line below each title, and a field at the end."""
         # here, because commands import the extension, and need neither pandas nor Altair
         from energy_helpers.notebook.exercises.catalogue import load_exercises
 
@@ -117,7 +115,6 @@ class FoldSolutions(SphinxPostTransform):
     default_priority = 30
 
     def run(self, **kwargs: Any) -> None:
-        """Replace the nodes of sphinx-exercise."""
         for node in list(self.document.findall(solution_node)):
             title, *content = node.children
             # without links, because a link inside the summary would be a control in a control

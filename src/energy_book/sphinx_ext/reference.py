@@ -56,7 +56,6 @@ class ParameterTables(_Reference):
     """``{parameter-tables}``: every field of the assumptions, by group."""
 
     def run(self) -> list[nodes.Node]:
-        """Make a section for each group."""
         import energy_helpers as eh
 
         editions = eh.method.assumptions.EDITIONS
@@ -118,7 +117,6 @@ class NumberTables(_Reference):
     """``{number-tables}``: every number of the registry, by chapter."""
 
     def run(self) -> list[nodes.Node]:
-        """Make a section for each chapter."""
         import energy_helpers as eh
 
         results = results_of(self.config)

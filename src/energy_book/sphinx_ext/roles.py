@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -64,7 +65,6 @@ class UnitsOnce(SphinxTransform):
     default_priority = 500
 
     def apply(self, **_: Any) -> None:
-        """Check each number that is joined to another number by a word."""
         for node in list(self.document.findall(QuotedNumber)):
             siblings = node.parent.children
             following = siblings[siblings.index(node) + 1 :][:2]
@@ -83,7 +83,6 @@ class UnitsBeforeMarks(SphinxTransform):
     default_priority = 500
 
     def apply(self, **_: Any) -> None:
-        """Check each printed number that has a mark."""
         for node in list(self.document.findall(QuotedNumber)):
             if "paper-num" not in node["classes"] or not isinstance(node[0], nodes.reference):
                 continue
@@ -127,7 +126,6 @@ class NumberRole(_QuotingRole):
     """``{num}`name` ``, ``{num}`name:.2f` `` or ``{num}`edition/name` ``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Insert the number."""
         name, _, spec = self.text.partition(":")
         try:
             number = results_of(self.config).find(name)
@@ -144,7 +142,6 @@ class PaperRole(_QuotingRole):
     """``{paper}`number-name` `` or ``{paper}`claim-id` ``, with a verdict."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Insert the printed value."""
         results = results_of(self.config)
         try:
             ids = claims_of(self.text, results.edition, results.numbers)
@@ -164,7 +161,6 @@ class ConditionRole(_QuotingRole):
     """``{if}`name > 1 ? words : other words` ``, see `energy_book.results.conditions`."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Insert the text that is true for the numbers of this build."""
         try:
             words = read_condition(self.text).words(results_of(self.config))
         except (KeyError, ValueError) as error:
@@ -198,6 +194,13 @@ def depart_quoted_number_html(self: HTML5Translator, node: QuotedNumber) -> None
     self.body.append(f"</{self.context.pop()}>")
 
 
+def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield the nodes around a node, the nearest first."""
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
 def _line_of(translator: HTML5Translator, node: QuotedNumber) -> str:
     """Return the address of a number's line; "" where there is none, or no room for a link."""
     name = node["html"].get("data-number", "")
@@ -206,11 +209,8 @@ def _line_of(translator: HTML5Translator, node: QuotedNumber) -> str:
     # a part that is written by itself has no page yet
     if not name or page == NUMBERS or not {page, NUMBERS} <= builder.env.found_docs:
         return ""
-    above = node.parent
-    while above is not None:
-        if isinstance(above, nodes.title | nodes.reference):
-            return ""
-        above = above.parent
+    if any(isinstance(above, nodes.title | nodes.reference) for above in ancestors(node)):
+        return ""
     return f"{builder.get_relative_uri(page, NUMBERS)}#number-{name.rpartition('/')[2]}"
 
 

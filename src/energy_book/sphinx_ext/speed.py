@@ -22,7 +22,6 @@ class SpeedTables(SphinxDirective):
     """``{speed-tables}``: a section for each group of figures in the newest record."""
 
     def run(self) -> list[nodes.Node]:
-        """Make the sections."""
         folder = Path(self.env.srcdir, speed.FOLDER)
         for path in folder.glob("*"):
             self.env.note_dependency(str(path))

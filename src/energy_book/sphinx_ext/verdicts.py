@@ -149,7 +149,6 @@ class VerdictCounts(_Audit):
     """``{verdict-counts}``: the number of claims in each group and with each verdict."""
 
     def run(self) -> list[nodes.Node]:
-        """Make an item for each group and a row for each verdict."""
         claims = self.claims()
         counted = counts(claim["verdict"] for claim in claims)
         rows: list[tuple[str, list[Cell]]] = [
@@ -247,7 +246,6 @@ class JudgementTable(_Audit):
     """``{audit-judgements}``: the claims for which agreement requires a judgement."""
 
     def run(self) -> list[nodes.Node]:
-        """Make a row for each criterion, with the claims that it applies to."""
         from energy_helpers.registry.entries import typeset
 
         served: dict[str, list[dict[str, Any]]] = {}
@@ -266,7 +264,6 @@ class Marks(SphinxDirective):
     """``{marks}``: the folded legend of the marks at printed numbers, which needs no mouse."""
 
     def run(self) -> list[nodes.Node]:
-        """Make an item for each mark."""
         items = [
             nodes.list_item(
                 "", nodes.paragraph("", "", *badge(verdict), nodes.Text(f". {MEANINGS[verdict]}"))

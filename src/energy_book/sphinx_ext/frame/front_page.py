@@ -31,7 +31,6 @@ class TitlePage(SphinxDirective):
     """``{title-page}``: the paper with its authors and DOI, and this edition with its version."""
 
     def run(self) -> list[nodes.Node]:
-        """Read CITATION.cff in the root folder of the book."""
         edition = citation(self.env)
         paper = edition["preferred-citation"]
         authors = ", ".join(author_name(author) for author in paper["authors"])
@@ -60,7 +59,6 @@ class LeadChart(SphinxDirective):
     """``{lead-chart}``: the energy of a query compared with everyday uses."""
 
     def run(self) -> list[nodes.Node]:
-        """Compute the table for the settings of the build and draw its chart."""
         from energy_helpers.paper import equivalents, headline
         from energy_helpers.paper.charts import front_page
 
@@ -77,7 +75,6 @@ class AuditSentence(SphinxDirective):
     """``{audit-sentence}``: the number of printed statements that agree with the method."""
 
     def run(self) -> list[nodes.Node]:
-        """Count the verdicts of this build."""
         verdicts = [claim["verdict"] for claim in results_of(self.config).claims.values()]
         agree, partly, fail, external = (
             sum(verdict in group for verdict in verdicts) for group, _ in GROUPS.values()

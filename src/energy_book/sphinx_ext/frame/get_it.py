@@ -53,7 +53,6 @@ class FactorsAddress(SphinxPostTransform):
     default_priority = 8
 
     def run(self, **kwargs: Any) -> None:
-        """Replace the lines that read the file next to the program."""
         base = self.config.html_baseurl
         if not base:
             return

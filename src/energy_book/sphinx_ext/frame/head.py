@@ -21,7 +21,7 @@ from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest
 from energy_book.sphinx_ext.assets import cache_folder
 from energy_book.sphinx_ext.charts import FOLDER, LEAD_CHART, ChartNode
-from energy_book.sphinx_ext.roles import QuotedNumber
+from energy_book.sphinx_ext.roles import QuotedNumber, ancestors
 from energy_helpers.charts.theme import PAGE, PAPER_WHITE
 
 __all__ = ["card", "description", "setup", "shortened"]
@@ -51,7 +51,7 @@ def description(document: nodes.document) -> str:
     label. Values that the paper prints are left out.
     """
     for paragraph in document.findall(nodes.paragraph):
-        if any(isinstance(node, APART) for node in _ancestors(paragraph)):
+        if any(isinstance(node, APART) for node in ancestors(paragraph)):
             continue
         if all(isinstance(part, nodes.emphasis) for part in paragraph if part.astext()):
             continue
@@ -86,12 +86,6 @@ def card(svg: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg"{whole}>'
         f'<rect{whole} fill="{PAPER_WHITE}"/>{SIZE.sub(placed, svg, count=1)}</svg>'
     )
-
-
-def _ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
 
 
 def _words(paragraph: nodes.paragraph) -> Iterator[str]:

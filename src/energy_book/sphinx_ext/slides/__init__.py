@@ -36,7 +36,6 @@ class ChartDirective(SphinxDirective):
     option_spec: ClassVar[Any] = {"class": directives.class_option}
 
     def run(self) -> list[nodes.Node]:
-        """Return the picture and its title."""
         name = self.arguments[0]
         table = Path(self.env.srcdir, CHARTS, WORDS)
         self.env.note_dependency(str(table))
