@@ -10,7 +10,7 @@
     currentTarget.ariaPressed = String(table.classList.toggle("eb-guess"));
     for (const row of rows) row.classList.remove("eb-guessed");
   };
-  const about = { className: "eb-copy eb-guess-first", ariaPressed: "false" };
+  const about = { className: "eb-copy eb-guess-first d-print-none", ariaPressed: "false" };
 
   for (const row of rows) {
     const verdict = row.cells[VERDICT];
@@ -20,7 +20,7 @@
       verdict.focus();
     };
     const ariaLabel = `Show the verdict: ${row.cells[0].textContent.trim()}`;
-    verdict.append(button("Show", open, { className: "eb-copy eb-open", ariaLabel }));
+    verdict.append(button("Show", open, { className: "eb-copy eb-open d-print-none", ariaLabel }));
   }
   const frame = table.closest(".pst-scrollable-table-container");
   frame.before(button("Guess first: hide the verdicts", guess, about));

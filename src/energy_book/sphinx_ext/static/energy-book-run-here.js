@@ -148,7 +148,7 @@
       button("Reset", reset),
       button("Stop", stop, { className: "eb-run-stop" }),
     ];
-    const bar = element("div", { className: "eb-run-bar" }, ...buttons);
+    const bar = element("div", { className: "eb-run-bar d-print-none" }, ...buttons);
     const cell = { box, area, bar, output };
     fit();
     answerKeys(cell);
@@ -173,7 +173,7 @@
     }
   }
 
-  const panel = element("div", { className: "eb-run-panel" });
+  const panel = element("div", { className: "eb-run-panel d-print-none" });
   const words = "The code of this page becomes editable. It runs in your browser, and nothing is sent.";
   panel.append(button("Run here", () => open(panel)), element("p", { textContent: words }));
   (boxes[0].closest("section") ?? boxes[0]).before(panel);

@@ -278,7 +278,7 @@
     const name = copy.closest("tr").querySelector("code").textContent;
     copy.textContent = (await copyText(name)) ? "Copied" : "The browser does not let the page copy";
   };
-  const copy = button("", copyName, { className: "eb-copy" });
+  const copy = button("", copyName, { className: "eb-copy d-print-none" });
 
   /* The row of the address offers its name. */
   function offerName() {

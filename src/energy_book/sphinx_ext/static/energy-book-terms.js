@@ -4,7 +4,7 @@
 
   const LEAVING_MS = 200;
   const definitions = document.getElementById("eb-definitions").content;
-  const about = { id: "eb-term", hidden: true, role: "tooltip" };
+  const about = { id: "eb-term", className: "d-print-none", hidden: true, role: "tooltip" };
   const box = globalThis.energyBook.element("div", about);
   let shown, tapped, leaving;
   const at = (event) => event.target.closest?.("a:has(> .std-term)");
