@@ -11,8 +11,6 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-__all__ = ["setup"]
-
 # in the order of their events
 PARTS = (
     *("reader.settings", "assets", "frame.banner", "frame.buttons", "frame.breadcrumbs"),

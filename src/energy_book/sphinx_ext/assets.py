@@ -17,8 +17,6 @@ from energy_book.files.cache import cached
 from energy_book.files.fingerprints import digest
 from energy_helpers.charts.theme import style_sheet
 
-__all__ = ["cache_folder", "load_where", "setup"]
-
 STATIC = Path(__file__).parent / "static"
 FAVICON = STATIC / "favicon.svg"
 TEMPLATES = Path(__file__).parent / "templates"

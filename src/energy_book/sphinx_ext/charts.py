@@ -24,8 +24,6 @@ from energy_book.files.json_text import script_json
 from energy_book.sphinx_ext.assets import VEGA, cache_folder, load_where
 from energy_helpers.facts.mime_types import CHART_MIME
 
-__all__ = ["ChartNode", "ChartRenderer", "chart_figure", "setup"]
-
 FOLDER = "_static/charts"
 # the key of a page's first chart in the environment
 LEAD_CHART = "lead_chart"

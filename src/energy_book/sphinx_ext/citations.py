@@ -20,8 +20,6 @@ from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_st
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-__all__ = ["setup"]
-
 STYLE = "energy_book"
 MANY = 10_000
 # running text names at most two authors

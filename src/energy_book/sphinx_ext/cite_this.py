@@ -12,8 +12,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from energy_book.records.about import CITATION, author_name
 
-__all__ = ["SoftwareCitation", "bibtex", "citation", "setup"]
-
 
 def citation(env: BuildEnvironment) -> dict[str, Any]:
     """Return the content of the citation file of the book, for a page that follows its changes."""

@@ -17,8 +17,6 @@ from energy_book.records.about import read_about
 from energy_book.records.data_package import PACKAGE_FILE, data_package
 from energy_book.sphinx_ext.tables_of_nodes import code, section, table, text
 
-__all__ = ["DataDictionary", "setup"]
-
 FOLDER = "data"  # below _static
 PROVENANCE = ("source", "url", "version", "licence", "retrieved", "class", "sha256")
 LABELS = {"url": "address", "class": "kind", "sha256": "SHA-256"}

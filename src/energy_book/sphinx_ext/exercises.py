@@ -25,8 +25,6 @@ from energy_book.sphinx_ext.assets import load_where
 if TYPE_CHECKING:
     from energy_helpers.notebook.exercises.catalogue import Exercise
 
-__all__ = ["Solution", "SolutionTitle", "setup"]
-
 # hidden until the script is there; the script has the words for what it finds
 FIELD = """\
 <form class="eb-check d-print-none" hidden>

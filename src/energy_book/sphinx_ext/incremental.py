@@ -19,8 +19,6 @@ from sphinx.search import js_index
 from energy_book.sphinx_ext.charts import LEAD_CHART
 from energy_book.sphinx_ext.teaching.terms import DEFINITIONS
 
-__all__ = ["setup", "take"]
-
 # the Sphinx domains with objects that pages of the book refer to
 DOMAINS = ("math", "py", "std")
 SEARCH = "searchindex.js"

@@ -13,8 +13,6 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-__all__ = ["ROOT", "RUN_HERE", "guard", "redirection", "rooted", "setup"]
-
 PAGE_SCRIPT = "energy-book-page.js"
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 # The text of a chapter, to the last end tag. Scripts in it must not run.

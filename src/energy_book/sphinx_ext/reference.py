@@ -30,8 +30,6 @@ from energy_book.sphinx_ext.tables_of_nodes import (
     written,
 )
 
-__all__ = ["NumberTables", "ParameterTables", "setup"]
-
 # the first heading of a page, or of the JSON of a notebook
 TITLE = re.compile(r'^(?:\s*")?# (.+?)(?:\\n)?(?:",?)?$', re.MULTILINE)
 EDITION_HEADINGS = {

@@ -19,8 +19,6 @@ from energy_book.results.conditions import read_condition
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.verdicts import verdict_link
 
-__all__ = ["ConditionRole", "NumberRole", "PaperRole", "SiteFileRole", "format_number", "setup"]
-
 LOGGER = logging.getLogger(__name__)
 # The registry's units that are not shown, and the units without a space before them.
 WITHOUT_UNIT = ("", "-", "share")

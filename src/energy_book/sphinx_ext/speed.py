@@ -12,8 +12,6 @@ from energy_book import speed
 from energy_book.sphinx_ext.tables_of_nodes import Cell, code, muted, section, table, text
 from energy_book.sphinx_ext.verdicts import badge
 
-__all__ = ["SpeedTables", "setup"]
-
 # the number of older records, few enough for a phone to show the newest
 OLDER = 2
 

@@ -12,8 +12,6 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-__all__ = ["drop_unused", "setup"]
-
 THEME_OPTIONS = {
     "article_header_start": [],
     "disable_search": True,

@@ -7,8 +7,6 @@ import re
 from docutils import nodes
 from sphinx.application import Sphinx
 
-__all__ = ["setup"]
-
 # the class by which `energy_helpers.notebook.show` states the number of header columns
 ROW_HEADS = re.compile(r"eb-row-heads-(\d+)")
 WIDE = "eb-wide"

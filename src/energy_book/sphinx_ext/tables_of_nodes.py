@@ -12,18 +12,6 @@ from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
-__all__ = [
-    "Cell",
-    "chapter_link",
-    "code",
-    "continued",
-    "muted",
-    "section",
-    "table",
-    "text",
-    "written",
-]
-
 Cell = Sequence[nodes.Node]
 # the boundary between two elements
 TOUCHING = re.compile(r"(</\w+>)(<\w)")

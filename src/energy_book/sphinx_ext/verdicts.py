@@ -28,17 +28,6 @@ from energy_book.sphinx_ext.tables_of_nodes import (
     text,
 )
 
-__all__ = [
-    "AuditChart",
-    "AuditTable",
-    "JudgementTable",
-    "Marks",
-    "VerdictCounts",
-    "badge",
-    "setup",
-    "verdict_link",
-]
-
 LOGGER = logging.getLogger(__name__)
 # the page with the claims of the audit, and the prefix of their addresses
 PAGE = "book/audit/claims"

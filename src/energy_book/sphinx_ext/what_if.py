@@ -24,8 +24,6 @@ from energy_book.sphinx_ext.tables_of_nodes import chapter_link
 if TYPE_CHECKING:
     from energy_helpers import Assumptions
 
-__all__ = ["WhatIf", "setup"]
-
 PAGE = "what_if"
 # the method first, then the page; each script needs the scripts before it
 METHOD_SCRIPTS = tuple(

@@ -9,8 +9,6 @@ from sphinx.application import Sphinx
 from energy_book.results.read import DEFAULT_EDITION, Results, results_of
 from energy_book.settings import value_text
 
-__all__ = ["banner", "setup"]
-
 
 def banner(results: Results) -> str:
     """Return HTML that describes the changed settings; empty for the unchanged default edition."""

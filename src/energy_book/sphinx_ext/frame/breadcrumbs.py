@@ -9,8 +9,6 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx_external_toc.api import SiteMap
 
-__all__ = ["part_of", "setup"]
-
 
 def part_of(config: Config, page: str) -> str:
     """Return the caption of a page's part in ``_toc.yml``; empty if it is in no part."""

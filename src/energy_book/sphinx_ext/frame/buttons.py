@@ -9,8 +9,6 @@ from sphinx.application import Sphinx
 
 from energy_book.files.publish import NOTEBOOKS, WITHOUT_SOLUTIONS
 
-__all__ = ["launch_addresses", "setup"]
-
 FOLDED = 'class="admonition hide'
 CHAPTERS = "book/"
 # folders of the site with the notebooks, and what the menu calls them

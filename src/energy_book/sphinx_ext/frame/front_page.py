@@ -16,8 +16,6 @@ from energy_book.sphinx_ext.cite_this import citation
 from energy_book.sphinx_ext.verdicts import GROUPS
 from energy_book.sphinx_ext.what_if import settings_of
 
-__all__ = ["AuditSentence", "LeadChart", "TitlePage", "setup"]
-
 DOI = "https://doi.org/"
 CAPTION = (
     "Energy at the meter of the data centre, on a logarithmic axis: medians (dots) and middle "

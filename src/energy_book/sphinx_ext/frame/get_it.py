@@ -9,8 +9,6 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-__all__ = ["FactorsAddress", "GetItLink", "Repository", "read_from", "setup"]
-
 PAGE = "book/use/get_it"
 COMMAND = "energy-book"
 FOLDER = "energy-use-of-ai-inference"

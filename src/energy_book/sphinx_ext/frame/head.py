@@ -24,8 +24,6 @@ from energy_book.sphinx_ext.charts import FOLDER, LEAD_CHART, ChartNode
 from energy_book.sphinx_ext.roles import QuotedNumber, ancestors
 from energy_helpers.charts.theme import PAGE, PAPER_WHITE
 
-__all__ = ["card", "description", "setup", "shortened"]
-
 LONGEST = 160
 # a shorter paragraph is a label or a reference
 SHORTEST = 40

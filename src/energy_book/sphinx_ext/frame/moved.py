@@ -17,8 +17,6 @@ from sphinx.util.osutil import relative_uri
 
 from energy_book.sphinx_ext.policy import policy
 
-__all__ = ["FILE", "Move", "read_moves", "setup", "stub", "with_old_anchors"]
-
 LOGGER = logging.getLogger(__name__)
 FILE = "book/moved.csv"
 COLUMNS = ["old_page", "old_anchor", "new_page", "new_anchor"]

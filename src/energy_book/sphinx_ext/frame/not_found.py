@@ -10,8 +10,6 @@ from sphinx.application import Sphinx
 
 from energy_book.sphinx_ext.policy import ROOT
 
-__all__ = ["PAGE", "setup"]
-
 PAGE = "404"
 TEXT = """\
 <section>

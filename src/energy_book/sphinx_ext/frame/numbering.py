@@ -10,8 +10,6 @@ from sphinx.util import logging
 
 from energy_book.chapters import label_of
 
-__all__ = ["on_pages", "setup"]
-
 LOGGER = logging.getLogger(__name__)
 # the numbered kinds; "displaymath" is Sphinx's name for equations
 KINDS = ("figure", "table", "displaymath")

@@ -9,8 +9,6 @@ from sphinx.application import Sphinx
 
 from energy_book.project import release
 
-__all__ = ["report_address", "setup"]
-
 # the page and section with the instructions for a report
 PAGE = "book/reference/cite"
 SECTION = "report-an-error"

@@ -15,8 +15,6 @@ from energy_book.records import structured_data
 from energy_book.records.about import About, read_about
 from energy_book.sphinx_ext.data_dictionary import FOLDER
 
-__all__ = ["setup"]
-
 BOOK = "book/"
 STATIC = "_static"
 read_once = functools.cache(read_about)

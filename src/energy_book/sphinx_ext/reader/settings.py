@@ -12,8 +12,6 @@ from sphinx.config import Config
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.what_if import METHOD_SCRIPTS, PAGE, parameters_of, settings_of
 
-__all__ = ["ADDRESS", "DATA", "reader_data", "setup"]
-
 ADDRESS = "energy-book-address.js"
 # before the charts and What if, which read the settings when they begin
 PRIORITY = 399

@@ -14,8 +14,6 @@ from sphinx.application import Sphinx
 from energy_book.files.fingerprints import digest
 from energy_book.sphinx_ext.policy import RUN_HERE
 
-__all__ = ["MICROPYTHON", "interpreter_script", "setup"]
-
 HERE = Path(__file__).parent
 MICROPYTHON = HERE / "micropython"
 INTERPRETER = "energy-book-python.js"

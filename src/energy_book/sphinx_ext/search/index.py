@@ -18,8 +18,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 from energy_book.sphinx_ext.search.words import FOLDER, EnglishWithNames
 
-__all__ = ["EXCERPTS", "Unsearched", "passages", "setup"]
-
 # the site's folder with the words of its pages
 EXCERPTS = "_static/excerpts"
 SCRIPT = "energy-book-search.js"

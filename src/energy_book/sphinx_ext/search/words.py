@@ -8,8 +8,6 @@ from pathlib import Path
 
 from sphinx.search.en import SearchEnglish
 
-__all__ = ["FOLDER", "EnglishWithNames", "words_of"]
-
 FOLDER = Path(__file__).parent
 # letters and digits, joined by hyphens or dots, and by commas between digits
 WHOLE = re.compile(r"\w+(?:(?:[-.]|(?<=\d),(?=\d))\w+)*")

@@ -18,8 +18,6 @@ from energy_book.sphinx_ext.policy import policy
 from energy_book.sphinx_ext.standalone import drop_unused
 from energy_helpers.charts.theme import style_sheet
 
-__all__ = ["CHARTS", "WORDS", "ChartDirective", "setup"]
-
 # among the sources: the picture of each chart, and a table of their titles and alt texts
 CHARTS, WORDS = "charts", "charts.json"
 HERE = Path(__file__).parent

@@ -11,8 +11,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-__all__ = ["DEFINITIONS", "setup"]
-
 # key of the glossary's metadata: id of a term -> its definition as HTML
 DEFINITIONS = "energy_book_definitions"
 SCRIPT, STYLE = "energy-book-terms.js", "energy-book-terms.css"
