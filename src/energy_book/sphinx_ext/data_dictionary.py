@@ -42,17 +42,10 @@ class DataDictionary(SphinxDirective):
         ]
         facts.append(("", [text("download"), [_download(name, up)]]))
         kind = "columns" if "columns" in sidecar else "fields"
-        entries = [
-            (
-                f"{address}-{field}",
-                [
-                    [code(field, f"{address}-{field}")],
-                    text("" if said["unit"] == "-" else said["unit"]),
-                    text(said["meaning"]),
-                ],
-            )
-            for field, said in sidecar[kind].items()
-        ]
+        entries = []
+        for field, said in sidecar[kind].items():
+            place, unit = f"{address}-{field}", "" if said["unit"] == "-" else said["unit"]
+            entries.append((place, [[code(field, place)], text(unit), text(said["meaning"])]))
         notes = nodes.paragraph("", " ".join(str(sidecar.get("notes", "")).split()))
         headings = ("Column" if kind == "columns" else "Field", "Unit", "Meaning")
         return section(

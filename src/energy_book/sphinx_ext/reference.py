@@ -24,6 +24,7 @@ from energy_book.sphinx_ext.tables_of_nodes import (
     chapter_link,
     code,
     muted,
+    paragraph,
     section,
     table,
     text,
@@ -72,19 +73,12 @@ class ParameterTables(_Reference):
             ]
             shown[name] = (address, cells)
         headings = ["Parameter", "Meaning", "Accepted values", "Value"]
-        return [
-            section(
-                title,
-                f"params-{nodes.make_id(title)}",
-                table(
-                    headings,
-                    [shown[name] for name in names],
-                    widths=(34, 32, 20, 14),
-                    caption=f"Parameters: {title[0].lower()}{title[1:]}.",
-                ),
-            )
-            for title, names in parameter_groups().items()
-        ]
+        sections: list[nodes.Node] = []
+        for title, names in parameter_groups().items():
+            caption = f"Parameters: {title[0].lower()}{title[1:]}."
+            content = table(headings, [shown[name] for name in names], (34, 32, 20, 14), caption)
+            sections.append(section(title, f"params-{nodes.make_id(title)}", content))
+        return sections
 
 
 def title_of(env: BuildEnvironment, docname: str) -> str:
@@ -168,8 +162,7 @@ class NumberTables(_Reference):
         if docname not in self.env.found_docs:
             return (chapter,)
         title = take(self.env, title_of, docname) or chapter
-        where = [nodes.Text("Computed in "), chapter_link(docname, chapter), nodes.Text(".")]
-        return title, nodes.paragraph("", "", *where)
+        return title, paragraph("Computed in ", chapter_link(docname, chapter), ".")
 
 
 def _value_headings(results: Results) -> list[str]:

@@ -9,7 +9,15 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book import speed
-from energy_book.sphinx_ext.tables_of_nodes import Cell, code, muted, section, table, text
+from energy_book.sphinx_ext.tables_of_nodes import (
+    Cell,
+    code,
+    muted,
+    paragraph,
+    section,
+    table,
+    text,
+)
 from energy_book.sphinx_ext.verdicts import badge
 
 # the number of older records, few enough for a phone to show the newest
@@ -54,11 +62,10 @@ class SpeedTables(SphinxDirective):
 
 def _about(record: speed.Record) -> nodes.Element:
     counted = [row.verdict for row in record.rows.values() if row.verdict]
-    return nodes.paragraph(
-        *("", "", nodes.Text(f"Measured on {record.date.day} {record.date:%B %Y} on ")),
-        nodes.Text(f"{record.machine}; revision "),
+    return paragraph(
+        f"Measured on {record.date.day} {record.date:%B %Y} on {record.machine}; revision ",
         code(record.revision),
-        nodes.Text(f". {counted.count('met')} of {len(counted)} targets are met."),
+        f". {counted.count('met')} of {len(counted)} targets are met.",
     )
 
 

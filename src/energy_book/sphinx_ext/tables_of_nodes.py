@@ -37,6 +37,12 @@ def muted(*parts: nodes.Node) -> nodes.inline:
     return nodes.inline("", "", *parts, classes=["eb-aside"])
 
 
+def paragraph(*parts: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
+    """Return a paragraph of nodes and words."""
+    made = [nodes.Text(part) if isinstance(part, str) else part for part in parts]
+    return nodes.paragraph("", "", *made, classes=[*classes])
+
+
 def chapter_link(docname: str, label: str) -> nodes.Node:
     """Return a link to a page, whether it has been read yet or not."""
     words = nodes.inline(label, label, classes=["std", "std-doc"])

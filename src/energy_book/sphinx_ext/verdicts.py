@@ -24,6 +24,7 @@ from energy_book.sphinx_ext.tables_of_nodes import (
     code,
     continued,
     muted,
+    paragraph,
     table,
     text,
 )
@@ -253,19 +254,10 @@ class Marks(SphinxDirective):
     """``{marks}``: the folded legend of the marks at printed numbers, which needs no mouse."""
 
     def run(self) -> list[nodes.Node]:
-        items = [
-            nodes.list_item(
-                "", nodes.paragraph("", "", *badge(verdict), nodes.Text(f". {MEANINGS[verdict]}"))
-            )
-            for verdict in SYMBOLS
-        ]
-        more = nodes.paragraph(
-            "",
-            "",
-            nodes.Text("Each mark leads to its statement in "),
-            chapter_link(PAGE, "Every printed number"),
-            nodes.Text("."),
-        )
+        lines = [paragraph(*badge(verdict), f". {MEANINGS[verdict]}") for verdict in SYMBOLS]
+        items = [nodes.list_item("", line) for line in lines]
+        link = chapter_link(PAGE, "Every printed number")
+        more = paragraph("Each mark leads to its statement in ", link, ".")
         start = '<details class="eb-marks"><summary>What the marks mean</summary>'
         return [
             nodes.raw("", start, format="html"),
@@ -278,8 +270,8 @@ class Marks(SphinxDirective):
 def _group(name: str, counted: dict[str, int]) -> nodes.list_item:
     verdicts, sentence = GROUPS[name]
     number = sum(counted[verdict] for verdict in verdicts)
-    total = nodes.Text(f" {number} of {sum(counted.values())} statements. {sentence}")
-    return nodes.list_item("", nodes.paragraph("", "", nodes.strong("", f"{name}:"), total))
+    total = f" {number} of {sum(counted.values())} statements. {sentence}"
+    return nodes.list_item("", paragraph(nodes.strong("", f"{name}:"), total))
 
 
 def _version() -> nodes.paragraph:

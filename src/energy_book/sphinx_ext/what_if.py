@@ -19,7 +19,7 @@ from energy_book.results.read import Results, results_of
 from energy_book.sphinx_ext.assets import load_where
 from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.incremental import take
-from energy_book.sphinx_ext.tables_of_nodes import chapter_link
+from energy_book.sphinx_ext.tables_of_nodes import chapter_link, paragraph
 
 if TYPE_CHECKING:
     from energy_helpers import Assumptions
@@ -99,8 +99,8 @@ class WhatIf(SphinxDirective):
         link: list[nodes.Node] = []
         if compact:
             words = "All settings, levers and what to compare with: "
-            parts = (nodes.Text(words), self._all_settings(), nodes.Text("."))
-            link = [nodes.paragraph("", "", *parts, classes=["eb-what-if-more"])]
+            full = chapter_link(f"{Path(self.env.docname).parent / PAGE}", PAGE)
+            link = [paragraph(words, full, ".", classes=["eb-what-if-more"])]
         else:
             after += form.published_table(mean_tokens) + form.copy_blocks()
         return [
@@ -110,11 +110,6 @@ class WhatIf(SphinxDirective):
             *link,
             nodes.raw("", "</div>", format="html"),
         ]
-
-    def _all_settings(self) -> nodes.Node:
-        """Return the link from the short form to the full page."""
-        folder = Path(self.env.docname).parent
-        return chapter_link(f"{folder / PAGE}", PAGE)
 
     def _chapters(self) -> dict[str, tuple[str, list[str]]]:
         """Return the chapters for the commands, with the parameters that each chapter accepts."""

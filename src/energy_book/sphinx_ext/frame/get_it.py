@@ -9,6 +9,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from energy_book.sphinx_ext.tables_of_nodes import paragraph
+
 PAGE = "book/use/get_it"
 COMMAND = "energy-book"
 FOLDER = "energy-use-of-ai-inference"
@@ -30,12 +32,10 @@ class Repository(SphinxDirective):
         address = self.config.html_theme_options.get("repository_url", "")
         if address:
             link = nodes.reference("", address, refuri=address)
-            where = nodes.paragraph("", "", nodes.Text("The repository is at "), link)
-            where += nodes.Text(".")
+            where = paragraph("The repository is at ", link, ".")
             lines = [f"git clone {address} {FOLDER}", f"cd {FOLDER}", *FIRST_RUN]
         else:
-            where = nodes.paragraph(
-                "",
+            where = paragraph(
                 "This copy of the book has no public address; it came as an archive of the "
                 "project, with README.md and the Makefile in its folder. Unpack the archive, and "
                 "replace the name of the folder in the first line by yours.",
@@ -89,9 +89,8 @@ class GetItLink(SphinxPostTransform):
             if block.get("language") != "bash" or COMMAND not in block.astext():
                 continue
             link = nodes.reference("", "Get it and run it", refuri=address, internal=True)
-            block.parent.insert(
-                block.parent.index(block) + 1, nodes.paragraph("", "", link, classes=["eb-get-it"])
-            )
+            below = paragraph(link, classes=["eb-get-it"])
+            block.parent.insert(block.parent.index(block) + 1, below)
 
 
 def setup(app: Sphinx) -> None:
