@@ -76,7 +76,7 @@ def learning_resource(
         "name": name,
         "learningResourceType": kind,
         "teaches" if kind == "lesson" else "assesses": entry["objective"],
-        "competencyRequired": entry["needs"],
+        "competencyRequired": entry["needs"].replace("`", ""),
         "timeRequired": f"PT{entry['minutes']}M",
         "educationalLevel": entry["level"],
         "inLanguage": LANGUAGE,

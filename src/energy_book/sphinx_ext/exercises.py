@@ -75,7 +75,9 @@ class DescribeExercises(SphinxPostTransform):
                 continue
             line = nodes.paragraph(classes=["eb-about"])
             for name, text in exercise.lines().items():
-                line += [nodes.strong("", f"{name}:"), nodes.Text(f" {text} ")]
+                line += nodes.strong("", f"{name}:")
+                for i, part in enumerate(f" {text} ".split("`")):
+                    line += nodes.literal("", part) if i % 2 else nodes.Text(part)
             node.insert(1, line)
             data = self._answer(label, exercise) if exercise.answer else None
             if data:

@@ -22,6 +22,12 @@ PAGE = f"""\
 At what share?
 ```
 
+```{{exercise}} Names code
+:label: ex-throughput-all
+
+Which exponent?
+```
+
 ```{{exercise}} Unknown to the data
 :label: ex-unknown
 
@@ -44,8 +50,16 @@ def test_the_line_follows_the_title(page: BeautifulSoup) -> None:
     assert line == " ".join(f"{name}: {text}" for name, text in about.items())
 
 
+def test_code_in_the_line_is_code(page: BeautifulSoup) -> None:
+    line = page.select_one("#ex-throughput-all > p.eb-about")
+
+    assert "`eh.load_throughput`" in load_exercises()["ex-throughput-all"].needs
+    assert [code.get_text() for code in line.select("code")] == ["eh.load_throughput"]
+    assert "`" not in line.get_text()
+
+
 def test_the_field_is_hidden_without_a_script_and_knows_the_answer(page: BeautifulSoup) -> None:
-    (form,) = page.select("form.eb-check")
+    (form,) = page.select(f"#{LABEL} form.eb-check")
     data = json.loads(form.select_one("script").string)
     reference = expected(LABEL, load_edition())
 

@@ -35,6 +35,8 @@
     const input = form.querySelector("input");
     const result = form.querySelector(".eb-check-result");
     const tried = new Set();
+    const withCode = (part, i) =>
+      i % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : part;
     const isClose = (one, other) =>
       Math.abs(one - other) <= Math.max(tolerance * Math.max(Math.abs(one), Math.abs(other)), 1e-9);
 
@@ -51,7 +53,7 @@
       event.preventDefault();
       const [kind, words] = verdict(read(input.value, percent));
       result.dataset.kind = kind;
-      result.textContent = words;
+      result.replaceChildren(...words.split("`").map(withCode));
       input.setAttribute("aria-invalid", String(kind !== "right"));
     });
     form.hidden = false;
