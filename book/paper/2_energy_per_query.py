@@ -306,7 +306,7 @@ eh.paper.charts.sampled_and_exact(
     eh.paper.tables.density(assumptions, "traditional", model, grid),
     subject=f"Energy per typical query on {model}",
     name="sampled-and-exact",
-    title=f"Sampled and exact quartiles differ by at most {difference.loc[model].abs().max():.2%}",
+    title=f"Sampled and exact quartiles of {model} differ by up to {difference.loc[model].abs().max():.2%}",
     caption=(
         f"Energy of a typical query on {model}, on a logarithmic axis: sampled (bars) and exact "
         "(line)."
@@ -325,7 +325,7 @@ eh.paper.charts.sampled_and_exact(
 # - A typical query uses {num}`baseline-median-traditional:.2f` Wh at the median, and half of all typical queries use {num}`baseline-p25-traditional:.2f` to {num}`baseline-p75-traditional:.2f` Wh.
 # - A long query uses {num}`baseline-median-long:.1f` Wh at the median, {num}`baseline-ratio-long:.0f` times as much, with answers that are {num}`output-tokens-ratio-long:.0f` times as long.
 # - The choice of the model matters more than the data centre: with the settings of the paper, the medians of the models span {num}`joule-2026/mixtral-8x22b-median-traditional` to {num}`joule-2026/deepseek-r1-671b-median-traditional`.
-# - The long estimate is extrapolated: {num}`fleet-share-outside-long:.0%` of the energy of long queries belongs to answers longer or shorter than any in the benchmark of their model.
+# - The long estimate is extrapolated: {num}`fleet-share-outside-long:.0%` of the energy of long queries belongs to answers longer or shorter than any in the fitted benchmark of their model.
 # - The median describes one query. For a total, multiply the mean instead, as [Use this number](../use/use_this_number) explains.
 
 # %% [markdown]
@@ -336,6 +336,7 @@ eh.paper.charts.sampled_and_exact(
 #
 # Compare the median typical queries of the two models that use the most and the least energy.
 # By what factor, `factor`, would the PUE have to rise until the second one uses as much as the first?
+# Does any building have such a PUE?
 # ```
 #
 # ```{solution-start} ex-query-pue

@@ -85,11 +85,10 @@ given
 # %% [markdown]
 # ## Exercises
 #
-# In all three, the node draws half of its maximum power and writes 2,000 tokens per second.
-#
 # ```{exercise} Joules of a token
 # :label: ex-one-token-joules
 #
+# A node with eight GPUs draws half of its maximum power and writes 2,000 tokens per second.
 # How many joules does the node use for one token?
 # ```
 #
@@ -109,7 +108,8 @@ eh.check("ex-one-token-joules", token_j)
 # ```{exercise} Watt-hours of an answer
 # :label: ex-one-token-answer
 #
-# How many watt-hours does the node use for an answer of typical length?
+# A node with eight GPUs draws half of its maximum power and writes 2,000 tokens per second.
+# How many watt-hours does the node use for a typical answer of median length?
 # Leave out the building.
 # ```
 #
@@ -129,7 +129,7 @@ eh.check("ex-one-token-answer", answer_wh)
 # ```{exercise} A day of a node
 # :label: ex-one-token-day
 #
-# The node is busy for a whole day, in a building with a PUE of 1.2.
+# A node with eight GPUs draws half of its maximum power for a whole day, in a building with a PUE of 1.2.
 # How many kilowatt-hours does the building use for it?
 # ```
 #

@@ -276,6 +276,7 @@ def _notebook_of(
         "",
         "Nobody else has your settings, so your answers are yours, too.",
         "They are graded for the settings below, even if you change them.",
+        "“This page” is the chapter of the exercise, with your settings instead of its own.",
         "Run each check, save the notebook, and hand in this file under the name it has.",
     ]
     made = plain_notebook(sheet, "", results, sources)

@@ -22,7 +22,7 @@ START = re.compile(r"^```\{solution-start\} (?P<label>\S+)\n```$", re.MULTILINE)
 END = re.compile(r"^```\{solution-end\}\n```$", re.MULTILINE)
 SOLUTION = "**Solution.**"
 ROOM = "# your answer"
-WORDS = "*Your answer:*"
+WORDS = "*Your reasons, in words:*"
 # the version of nbgrader's metadata that nbgrader 0.9 reads
 NBGRADER_SCHEMA = 3
 

@@ -59,7 +59,7 @@ def test_a_number_has_an_answer_and_a_check() -> None:
 def test_words_have_room_and_points_that_give_nothing_away(in_words) -> None:
     (words,) = answer_cells("ex-words")
 
-    assert (words.cell_type, words.source) == ("markdown", "*Your answer:* (3 points)")
+    assert (words.cell_type, words.source) == ("markdown", "*Your reasons, in words:* (3 points)")
     assert (words.metadata["nbgrader"]["grade"], words.metadata["nbgrader"]["solution"]) == (1, 1)
 
 
@@ -86,7 +86,7 @@ def test_the_exercise_says_what_it_takes_and_teachers_see_the_points(in_words) -
     )
     points = "**Points.**\n\n- " + "\n- ".join(IN_WORDS.rubric)
     assert teacher[1:] == ["**Solution.**\n\nSo.", points]
-    assert student == [teacher[0], "*Your answer:* (3 points)"]
+    assert student == [teacher[0], "*Your reasons, in words:* (3 points)"]
 
 
 @pytest.mark.thorough
