@@ -81,7 +81,10 @@ def one_at_a_time(assumptions: Assumptions) -> dict[str, FixedChoice]:
         ),
         "PUE": FixedChoice(
             {
-                f"{low:g} to {high:g}": {"pue_p5": low, "pue_p95": high}
+                (f"{low:g}" if low == high else f"{low:g} to {high:g}"): {
+                    "pue_p5": low,
+                    "pue_p95": high,
+                }
                 for low, high in dict.fromkeys(
                     [(a.pue_p5, a.pue_p5), (a.pue_p95, a.pue_p95)]
                     + [(preset.pue_p5, preset.pue_p95) for preset in presets]
@@ -181,7 +184,7 @@ def ratio(assumptions: Assumptions, choice: str, alternative: str, quantity: str
 
     Examples
     --------
-    >>> round(ratio(edition, "PUE", "1.05 to 1.05", "traditional"), 2)
+    >>> round(ratio(edition, "PUE", "1.05", "traditional"), 2)
     0.81
     """
     own = one_at_a_time(assumptions)[choice]
