@@ -164,7 +164,7 @@ eh.notebook.show(
     spec={"share_at_cap": ".0%", "share_outside": ".0%"},
     caption=(
         "Where each fit reaches its cap, and the shares of long queries at the cap and outside "
-        "the benchmarked lengths."
+        "the fitted rows."
     ),
     name="audit-plateau",
     labels={
@@ -177,7 +177,7 @@ eh.notebook.show(
 
 # %% [markdown]
 # Llama 3.1 405B is at its cap for {num}`llama-3.1-405b-share-at-cap-long:.0%` of the long queries, and with the rows of the paper the throughput of the others still rises with the length of the answer.
-# {num}`llama-3.1-405b-share-outside-long:.0%` of the long queries to this model are longer or shorter than anything that was benchmarked for it.
+# {num}`llama-3.1-405b-share-outside-long:.0%` of the long queries to this model are longer or shorter than any in its fitted rows.
 # The fit is an extrapolation there, and an optimistic one: it rises where the text expects real systems to slow down.
 #
 # ## The printed quartiles of the length are those of samples

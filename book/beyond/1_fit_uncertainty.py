@@ -224,7 +224,7 @@ eh.beyond.fit_uncertainty.charts.throughput_bands(
         f"Throughput with {assumptions.input_tokens:,.0f} input tokens, on logarithmic axes: the "
         "pooled fit with its 90% band (dark), the 90% band of one further benchmark row (pale), "
         "and the method's own fit with its cap (dashed). Points: benchmark rows of this input "
-        "length. Shaded: longer answers than were benchmarked."
+        "length. Shaded: longer answers than in the fitted rows."
     ),
 )
 

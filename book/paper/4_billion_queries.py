@@ -152,7 +152,7 @@ eh.notebook.show(
 # Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the energy of typical queries, and the paper gives a bound for this share ({paper}`s4-improved-below-half`).
 #
 # The benchmark does not cover all of these totals.
-# Queries that are shorter or longer than any benchmark row of their model use {num}`fleet-share-outside-traditional:.0%` of the energy of the typical fleet, and {num}`fleet-share-outside-mixed:.0%` of the energy of the mixed fleet.
+# Queries that are shorter or longer than any fitted row of their model use {num}`fleet-share-outside-traditional:.0%` of the energy of the typical fleet, and {num}`fleet-share-outside-mixed:.0%` of the energy of the mixed fleet.
 #
 # The total is linear in the share of long queries, as {numref}`tab-fleet-by-share` shows.
 
@@ -342,7 +342,7 @@ eh.notebook.show(
 #
 # ## What to take away
 #
-# - Typical queries use {num}`fleet-total-traditional` in a day, and the mix with long queries uses {num}`fleet-total-mixed`, {num}`fleet-ratio-mixed:.1f` times as much.
+# - Typical queries use {num}`fleet-total-traditional`, and the mix with long queries uses {num}`fleet-total-mixed`, {num}`fleet-ratio-mixed:.1f` times as much.
 # - Totals follow the means: the mean long query uses {num}`fleet-ratio-long:,.0f` times the energy of the mean typical query.
 # - Improvement leaves {num}`fleet-ratio-improved-traditional:.0%` of the energy of typical queries.
 # - With typical queries, the improved fleet uses {num}`fleet-over-web-search-traditional-improved:.2g` times the energy of as many web searches, and with the mix {num}`fleet-over-web-search-mixed-improved:.2g` times.

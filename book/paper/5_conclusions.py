@@ -6,7 +6,7 @@
 # %% [markdown]
 # # 5 Conclusions and limitations
 #
-# **In long answers, {num}`token-share-beyond-benchmark-long:.0%` of the tokens come from answers longer than any benchmark run.**
+# **In long answers, {num}`token-share-beyond-benchmark-long:.0%` of the tokens come from answers longer than any in the fitted benchmark.**
 #
 # *Paper: section 5 of arXiv 2509.20241v1.*
 #
@@ -49,7 +49,7 @@ eh.charts.shapes_by_row(
     subject="Output length of typical and of long queries, and the reach of the benchmark",
     shown={"traditional": "Typical", "long": "Long"},
     name="benchmark-reach",
-    title=f"{beyond:.0%} of the tokens in long answers are in answers longer than any benchmark run",
+    title=f"{beyond:.0%} of the tokens in long answers are in answers beyond the fitted benchmark",
     caption=(
         "Length of typical and of long answers, on a logarithmic axis: density from P5 to P95 (the "
         "5th and 95th percentiles), quartiles and medians. Shaded: longer than any answer in the "
@@ -65,7 +65,7 @@ eh.charts.shapes_by_row(
 # With the medians of arXiv v1, the lowest is {num}`arxiv-v1/overestimate-lowest:.1f` times, which does not round to the printed end ({paper}`abs-overestimate-range`).
 # A long query uses {num}`baseline-ratio-long:.1f` times the energy of a typical query ({paper}`baseline-ratio-long`).
 # The median gains of all three levers multiply to {num}`lever-combined-ratio` ({paper}`lever-combined-ratio`).
-# In long answers, {num}`token-share-beyond-benchmark-long:.0%` of the tokens are in answers longer than any benchmark run that the {term}`throughput` is fitted to.
+# In long answers, {num}`token-share-beyond-benchmark-long:.0%` of the tokens are in answers longer than any in the benchmark rows that the {term}`throughput` is fitted to.
 #
 # **Verdict.** The factor for estimates made outside production conditions follows from the settings of the Joule edition.
 # It does not follow from those of arXiv v1, whose medians are higher.
@@ -110,18 +110,18 @@ eh.charts.shapes_by_row(
 # **Prefill.**
 # The energy of reading the input ({term}`prefill`) enters only through the throughput fit.
 # For very long inputs, this fit is used far outside its data, and the charging rule, which says what tokens the energy is charged for, decides the result.
-# For 100,000 input tokens, the median energy is {num}`input-100000-ratio-output:,.0f` times as high if only output tokens are charged, {num}`input-100000-ratio-output-input-30:,.0f` times if a thirtieth of the input is charged too, and {num}`input-100000-ratio-output-input:,.0f` times if all of the input is.
+# For 100,000 input tokens instead of those of this page, the median energy is {num}`input-100000-ratio-output:,.0f` times as high if only output tokens are charged, {num}`input-100000-ratio-output-input-30:,.0f` times if a thirtieth of the input is charged too, and {num}`input-100000-ratio-output-input:,.0f` times if all of the input is.
 # Results that differ so much are not an estimate, so very long inputs are outside the method ([S.III](../supplement/s3_input_length) has moderate ones).
 #
 # **Flat throughput.**
 # Beyond the benchmark, the modelled throughput does not exceed its cap.
 # Real systems become slower as the key-value cache grows, so very long answers may use more energy than this method gives ([S.II](../supplement/s2_throughput_regression)).
 #
-# {numref}`tab-benchmark-reach` shows how much of each kind of query lies where nothing was measured.
+# {numref}`tab-benchmark-reach` shows how much of each kind of query lies outside the fitted rows.
 
 # %%
 reach = {
-    "Queries outside the benchmarked lengths": "baseline-share-outside",
+    "Queries outside the lengths of the fitted rows": "baseline-share-outside",
     "Output tokens in answers longer than any fitted row": "token-share-beyond-benchmark",
 }
 shares = {
@@ -134,7 +134,7 @@ eh.notebook.show(
         index=pd.Index(reach, name="share of"),
     ),
     spec=".0%",
-    caption="Shares of queries, and of their output tokens, for which nothing was measured.",
+    caption="Shares of queries, and of their output tokens, outside the fitted rows.",
     name="benchmark-reach",
     labels={"traditional": "Typical", "long": "Long"},
 )
@@ -154,7 +154,7 @@ eh.notebook.show(
 # With the settings of the Joule edition, a typical query to a large model uses {num}`joule-2026/baseline-median-traditional:.1f` Wh at the median, if it is served under production conditions.
 # For inputs and answers of ordinary length, no limitation above for which this book has a number changes this estimate by a factor of ten.
 # A long query uses {num}`joule-2026/baseline-median-long:.0f` Wh at the median.
-# This number is less certain, because {num}`joule-2026/token-share-beyond-benchmark-long:.0%` of the tokens are in answers longer than any that was benchmarked.
+# This number is less certain, because {num}`joule-2026/token-share-beyond-benchmark-long:.0%` of the tokens are in answers longer than any in the fitted benchmark.
 # The two estimates show an order of magnitude.
 #
 # ## Our choices
@@ -166,7 +166,7 @@ eh.notebook.show(
 #
 # - The estimates made outside production conditions that the paper counts are {num}`overestimate-lowest:.1f` to {num}`overestimate-highest:.0f` times the median of the same model.
 # - A long query uses {num}`baseline-ratio-long:.0f` times the energy of a typical query, and the median gains of all levers multiply to {num}`lever-combined-ratio:.1f`.
-# - The benchmark limits the long estimate: {num}`token-share-beyond-benchmark-long:.0%` of the tokens in long answers come from answers longer than any benchmark run.
+# - The benchmark limits the long estimate: {num}`token-share-beyond-benchmark-long:.0%` of the tokens in long answers come from answers longer than any in the fitted benchmark.
 # - Very long inputs are outside the method, because the result depends on how many of their tokens are charged.
 # - Use these estimates to compare options, with their ranges, and not to bill a single query.
 
@@ -211,7 +211,7 @@ eh.check("ex-limits-longest", needed_tok)
 #
 # The median is $l_\text{min}\,2^{1/a}$, which gives the minimum.
 # A Pareto distribution has no answers shorter than its minimum, and it has more very long answers.
-# With the settings of the Joule edition, even the shortest long answer is longer than the benchmark, so all long answers are outside.
+# With the settings of the Joule edition, even the shortest long answer is longer than the fitted benchmark, so all long answers are outside.
 # The minimum of the typical answers is inside the benchmark, so the share of their tokens changes little.
 
 # %%

@@ -155,7 +155,8 @@ eh.notebook.show(
 #
 # For four models, fewer active parameters mean more tokens per second.
 # DeepSeek-R1 has the fewest active parameters and is the slowest model.
-# It has many small experts, and its row was read off a figure, for a node of ten GPUs.
+# It has many small experts.
+# Its row was read off a figure, and the printed table and the released one give it different nodes.
 
 # %%
 same = rows[(rows["input_tokens"] == 500) & (rows["output_tokens"] == 2000)]

@@ -46,7 +46,7 @@ eh.paper.charts.throughput_curves(
     title=f"No fitted row has an answer beyond {longest:,.0f} tokens, so the rest is extrapolated",
     caption=(
         "Lines are fits, and points are the benchmark rows of the chosen input length. Shaded: "
-        "longer outputs than were benchmarked. Both axes are logarithmic."
+        "longer outputs than in the fitted rows. Both axes are logarithmic."
     ),
 )
 
@@ -156,7 +156,7 @@ eh.notebook.show(
 # ## The cap begins far beyond the benchmark
 #
 # The cap is meant to keep throughput at a plateau for long answers.
-# For Llama 3.1 405B, the fit reaches the cap at {num}`fit-cap-tokens-llama-3.1-405b:,.0f` output tokens, and the benchmark ends at {num}`fit-longest-output-llama-3.1-405b:,.0f`.
+# For Llama 3.1 405B, the fit reaches the cap at {num}`fit-cap-tokens-llama-3.1-405b:,.0f` output tokens, and the fitted rows end at {num}`fit-longest-output-llama-3.1-405b:,.0f`.
 # With the settings of the edition, fitted throughput is therefore still rising for most long queries, which go to reasoning models and agents ({numref}`fig-throughput-laws`).
 # DeepSeek-R1 differs, because its exponent is slightly negative with these settings.
 # Its fit stays at the cap up to {num}`fit-cap-tokens-deepseek-r1-671b:,.0f` tokens and falls beyond.
@@ -202,7 +202,7 @@ eh.notebook.show(
 #
 # ## Many queries lie outside the benchmark
 #
-# {numref}`tab-outside-benchmark` gives the share of queries with lengths that were not benchmarked for their model.
+# {numref}`tab-outside-benchmark` gives the share of queries with lengths outside the fitted rows of their model.
 
 # %%
 outside = {
@@ -212,7 +212,7 @@ outside = {
 eh.notebook.show(
     pd.DataFrame(outside).rename_axis("model"),
     spec=".0%",
-    caption="Queries with lengths that were not benchmarked for their model.",
+    caption="Queries with lengths outside the fitted rows of their model.",
     name="outside-benchmark",
     labels={"traditional": "Typical queries", "long": "Long queries"},
 )

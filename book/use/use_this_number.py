@@ -158,7 +158,7 @@ eh.notebook.show(
 # ## What it is not for
 #
 # - **Your provider's meter.** The estimate knows neither the models nor the machines of any product. If you have a measurement, use it.
-# - **Long answers beyond the benchmark.** Queries shorter or longer than any benchmarked row need {num}`fleet-share-outside-long:.0%` of the energy of long queries, {num}`fleet-share-outside-mixed:.0%` of mixed ones and {num}`fleet-share-outside-traditional:.0%` of typical ones. [Long outputs](../beyond/3_long_outputs) shows what another fit gives.
+# - **Long answers beyond the benchmark.** Queries shorter or longer than any fitted row need {num}`fleet-share-outside-long:.0%` of the energy of long queries, {num}`fleet-share-outside-mixed:.0%` of mixed ones and {num}`fleet-share-outside-traditional:.0%` of typical ones. [Long outputs](../beyond/3_long_outputs) shows what another fit gives.
 # - **Long prompts, images or video.** Every prompt has the same short length here, {param}`input_tokens`. The [recipes](recipes) change it.
 # - **The range of a total.** The quartiles are of single queries. Those of a total are far closer together, but the assumptions behind it are not: [what drives the result](../beyond/2_drivers) has their effect.
 

@@ -210,7 +210,7 @@ def test_outside_the_benchmark_is_dashed_and_said(page: Page) -> None:
     page.get_by_label("Model or blend").select_option(label="Llama 3.1 405B")
     field.fill("500")
     expect(note.locator("li")).to_have_count(1)
-    expect(note).to_contain_text("of the energy of the day")
+    expect(note).to_contain_text("of the day’s energy")
     page.wait_for_function("energyBook.views['fig-what-if'].data('rows')[0].outside === 'no'")
 
 

@@ -317,7 +317,7 @@ def outside(assumptions: Assumptions) -> list[str]:
 def outside_day(assumptions: Assumptions) -> list[str]:
     """Describe the share of a day's energy outside the benchmark; empty if there is none."""
     share = exact.fleet(assumptions).attrs["share_outside"]["mixed"]
-    of = "of the energy of the day is of queries shorter or longer than any benchmarked"
+    of = "of the day’s energy belongs to queries shorter or longer than any fitted row"
     return [f"{100 * share:.0f}% {of}"] if round(100 * share) else []
 
 

@@ -259,12 +259,12 @@ class ThroughputFit:
         shortest, longest = self.output_range
         if law.median > longest:
             found.append(
-                f"median output length {law.median:,.0f} is beyond the longest benchmarked output, "
+                f"median output length {law.median:,.0f} is beyond the longest fitted output, "
                 f"{longest:,.0f} tokens"
             )
         if law.median < shortest:
             found.append(
-                f"median output length {law.median:,.0f} is below the shortest benchmarked output, "
+                f"median output length {law.median:,.0f} is below the shortest fitted output, "
                 f"{shortest:,.0f} tokens"
             )
         return found

@@ -181,7 +181,7 @@ def test_warns_of_an_input_or_a_median_outside_the_rows() -> None:
     assert fit.warnings(law(300), 128) == []
     assert "input length 100 is outside the rows' 128 to 128 tokens" in fit.warnings(law(300), 100)
     (said,) = fit.warnings(law(5000), 128)
-    assert "is beyond the longest benchmarked output" in said
+    assert "is beyond the longest fitted output" in said
 
 
 @pytest.mark.parametrize("median", [1.0, 10.0, 127.0])
@@ -192,7 +192,7 @@ def test_warns_of_an_output_shorter_than_any_row(median: float) -> None:
     (said,) = fit.warnings(eh.method.distributions.Exponential(median), 128)
 
     assert said == (
-        f"median output length {median:.0f} is below the shortest benchmarked output, 128 tokens"
+        f"median output length {median:.0f} is below the shortest fitted output, 128 tokens"
     )
 
 

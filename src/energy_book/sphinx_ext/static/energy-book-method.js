@@ -324,11 +324,11 @@
         note(`input length ${say(input)} is outside ${rows}`, name);
       }
       if (output > longest) {
-        const most = `the longest benchmarked output, ${say(longest)} tokens`;
+        const most = `the longest fitted output, ${say(longest)} tokens`;
         note(`median output length ${say(output)} is beyond ${most}`, name);
       }
       if (output < shortest) {
-        const least = `the shortest benchmarked output, ${say(shortest)} tokens`;
+        const least = `the shortest fitted output, ${say(shortest)} tokens`;
         note(`median output length ${say(output)} is below ${least}`, name);
       }
     });
@@ -344,7 +344,7 @@
     });
     const [total, outsideOf] = [0, 1].map((k) => parts[0][k] + parts[1][k]);
     const percent = Math.round(100 * (Number.isFinite(total) ? outsideOf / total : 1));
-    const of = "of the energy of the day is of queries shorter or longer than any benchmarked";
+    const of = "of the day’s energy belongs to queries shorter or longer than any fitted row";
     return percent ? [`${percent}% ${of}`] : [];
   }
 

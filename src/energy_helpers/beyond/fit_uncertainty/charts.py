@@ -158,7 +158,7 @@ def throughput_bands(
         f"Throughput over output length on logarithmic axes, for a model that a menu picks, "
         f"{names[0]} at first: the pooled fit with its 90% band, a wider band for a further "
         f"benchmark row, and the method's own fit as a dashed line. {told} tokens/s. Shaded "
-        f"beyond {longest_tokens:,.0f} output tokens, the longest benchmarked."
+        f"beyond {longest_tokens:,.0f} output tokens, the longest that was fitted."
     )
     return figure(layers, name, caption, text, 320, title)
 

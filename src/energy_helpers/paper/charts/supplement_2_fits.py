@@ -101,7 +101,7 @@ def throughput_curves(
         f"Throughput against output length on logarithmic axes for {', '.join(names)}: rising "
         "power laws that end at the fastest benchmarked row, with the benchmark rows as points. "
         f"A menu picks the input length, {input_tokens:g} tokens at first. Shaded beyond "
-        f"{longest_tokens:,.0f} output tokens, the longest benchmarked."
+        f"{longest_tokens:,.0f} output tokens, the longest that was fitted."
     )
     return figure(layers, name, caption, text, 320, title)
 

@@ -33,7 +33,7 @@ KINDS: dict[str, Kind] = {
         2,
         lambda fit: fit.r_squared,
     ),
-    "longest-output": ("tokens", "longest benchmarked output", 4, lambda fit: fit.output_range[1]),
+    "longest-output": ("tokens", "longest fitted output", 4, lambda fit: fit.output_range[1]),
 }
 
 
