@@ -132,7 +132,7 @@ class ThroughputFit:
             if not np.all(tokens > 0):
                 raise ValueError(f"{name} must be above 0 to take logarithms")
         a, b, c = self.coefficients
-        uncapped = np.exp(a + b * np.log(lengths[0]) + c * np.log(lengths[1]))
+        uncapped: Array = np.exp(a + b * np.log(lengths[0]) + c * np.log(lengths[1]))
         return np.minimum(uncapped, self.tps_max)
 
     def cap_output_tokens(self, input_tokens: float) -> float:
