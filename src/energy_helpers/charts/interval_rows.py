@@ -25,18 +25,9 @@ def intervals_by_row(
     """
     Draw a value as a dot and its interval as a bar in each row; printed values are dashed lines.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Index: the rows, top first; columns ``low``, ``value`` and ``high``.
-    x_title : str
-        Title of the axis, with unit.
-    subject : str
-        What is drawn, for the alt text.
-    printed : mapping, optional
-        Label of a dashed line -> its value.
-    zero : bool
-        Whether the axis starts at zero.
+    The index of `table` has the rows, top first, and its columns are ``low``, ``value`` and
+    ``high``. `x_title` has the unit, `subject` says in the alt text what is drawn, `printed` maps
+    the labels of dashed lines to their values, and `zero` is whether the axis starts at zero.
 
     Examples
     --------

@@ -37,26 +37,10 @@ def line_ends(
     Names that would touch are moved apart. On a wide page they replace the legends of their field;
     a phone has no room for them and shows the legends.
 
-    Parameters
-    ----------
-    curves : DataFrame
-        The points of the lines.
-    x, y : str
-        Columns of the two axes.
-    colour : channel
-        The colour of the lines, by their name.
-    ends : (float, float)
-        The ends of the vertical axis.
-    height_px : float
-        Height of the chart.
-    log : bool
-        Whether the vertical axis is logarithmic.
-    menu : str
-        Column by which a menu selects lines; each selection has its own names.
-    shown : str
-        The filter of the lines that the menu selects.
-    **more
-        Further channels, such as ``opacity``.
+    `curves` has the points of the lines in the columns `x` and `y`, and `colour` is by their names;
+    `ends` are those of the vertical axis, which is logarithmic if `log` is true. `menu` is the
+    column by which a menu selects lines, each selection with its own names, and `shown` its filter.
+    `more` are further channels, such as ``opacity``.
 
     Examples
     --------

@@ -49,10 +49,8 @@ def shapes_by_row(
         Index: the rows, top first; columns ``p5 p25 p50 p75 p95 mean``.
     shapes : DataFrame
         Columns ``model``, `value` and ``density`` (per unit of the logarithm).
-    x_title : str
-        Title of the axis, with unit.
-    subject : str
-        What is drawn, for the alt text, such as "Energy per query in the long regime".
+    x_title, subject : str
+        Title of the axis, with unit, and what is drawn, for the alt text.
     value : str
         Column of `shapes` on the axis.
     printed : DataFrame, optional
@@ -139,14 +137,8 @@ def row_axis(
     """
     Return the vertical axis of rows, the first on top, at the heights in ``low``.
 
-    Parameters
-    ----------
-    labels : sequence of str
-        The rows; the last is at height 0, each one before it 1 higher.
-    title : str, optional
-        Title of the axis.
-    room : (float, float)
-        Space below the last row, and space above the height 1 over the first row.
+    The last row is at height 0, each one before it 1 higher. `room` is the space below the last
+    row, and that above the height 1 over the first row.
 
     Examples
     --------

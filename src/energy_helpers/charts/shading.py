@@ -27,7 +27,7 @@ def shaded(channel: Literal["x", "y"], areas: Iterable[tuple[float, float]]) -> 
     """
     Shade areas of a chart across its whole other axis.
 
-    `channel`: the axis of the areas, ``x`` or ``y``. `areas`: the ends of each area.
+    The axis of the areas is ``x`` or ``y``; `areas` has the ends of each.
 
     Examples
     --------
@@ -47,16 +47,8 @@ def beyond_measured(
     """
     Return logarithmic axes over the output length, and shading beyond the longest measured.
 
-    Parameters
-    ----------
-    longest_tokens : float
-        The longest output that was measured.
-    lengths : iterable of float
-        The output lengths that are drawn.
-    ends : (float, float)
-        The lowest and the highest value of the vertical axis.
-    y, title : str
-        Field and title of the vertical axis.
+    `lengths` are the output lengths that are drawn; `ends`, `y` and `title` are the lowest and the
+    highest value, the field and the title of the vertical axis.
 
     Examples
     --------

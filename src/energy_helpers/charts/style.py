@@ -61,17 +61,10 @@ def colour_scale(names: Sequence[str]) -> alt.Scale:
 
 def by_colour(field: str, colours: Mapping[str, str] | Sequence[str], **options: Any) -> alt.Color:
     """
-    Colour marks by a field.
+    Colour marks by a field; `options` are those of the legend.
 
-    Parameters
-    ----------
-    field : str
-        The field.
-    colours : mapping or sequence of str
-        Value of the field -> colour, or values that have the colours of `colour_scale`.
-
-    **options
-        Options of the legend.
+    `colours` maps values of the field to colours, or lists values that have those of
+    `colour_scale`.
 
     Examples
     --------
@@ -186,16 +179,9 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 def log_axis(low: float, high: float, form: str = ",~g", **options: Any) -> alt.Axis:
     """
-    Return an axis with round labels, on a phone with fewer.
+    Return an axis with round labels in a format, on a phone with fewer.
 
-    Parameters
-    ----------
-    low, high : float
-        The ends of the logarithmic scale.
-    form : str
-        Format of the labels.
-    **options
-        Further options of the axis.
+    `low` and `high` are the ends of the logarithmic scale.
 
     Examples
     --------
@@ -262,14 +248,7 @@ def names_axis(
     """
     Return an axis of whole names, on a phone with long ones on two lines.
 
-    Parameters
-    ----------
-    names : iterable of str
-        The names in the data.
-    shown : mapping, optional
-        Name -> label, if they differ.
-    **options
-        Further options of the axis.
+    `shown` maps names in the data to labels that differ from them.
 
     Examples
     --------
@@ -301,16 +280,10 @@ def names_axis(
 
 def tips(*columns: str, form: str = ".3~g", **titles: str) -> list[alt.Tooltip]:
     """
-    Return the tooltips of some columns.
+    Return the tooltips of some columns, with the titles that differ from their names.
 
-    Parameters
-    ----------
-    *columns : str
-        Names with their types and, if they differ, formats, such as ``model:N``, ``share:Q:.1%``.
-    form : str
-        Format of the numbers that are not in `TOOLTIPS`.
-    **titles : str
-        Titles of columns that differ from their names.
+    A column is a name with its type and, if it differs, its format: ``model:N``, ``share:Q:.1%``.
+    Other numbers have the format of `TOOLTIPS`, or else `form`.
 
     Examples
     --------
@@ -331,18 +304,7 @@ def whole_rows(base: alt.Chart, y: alt.Y, tooltip: Any, height_px: float, **more
     """
     Show the tooltip of a row wherever the pointer is in the row, through an invisible band.
 
-    Parameters
-    ----------
-    base : Chart
-        A chart with one item per row.
-    y : Y
-        The axis of the rows.
-    tooltip : list of Tooltip
-        The tooltip.
-    height_px : float
-        Height of a row.
-    **more
-        Further channels, such as ``yOffset``.
+    `base` is a chart with one item per row, and `more` are further channels, such as ``yOffset``.
 
     Examples
     --------

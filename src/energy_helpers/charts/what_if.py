@@ -31,15 +31,9 @@ def what_if_chart(
     The page replaces the rows of the data sets ``rows`` and ``published``; it adds settings A
     for comparison, and the reader's prediction, which has a median only.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        ``series`` (`OWN`, `EDITION`), ``p5 p25 p50 p75 p95`` [Wh] and ``outside``,
-        whether the settings are outside the benchmark ("yes", "no").
-    published : DataFrame
-        ``label``, ``output_tokens`` and ``value`` [Wh] of published values to compare with.
-    height_px : int
-        Height of the view [px].
+    `rows`: ``series`` (`OWN`, `EDITION`), ``p5 p25 p50 p75 p95`` [Wh] and ``outside``, whether the
+    settings are outside the benchmark ("yes", "no"). `published`: ``label``, ``output_tokens`` and
+    ``value`` [Wh] of published values to compare with.
 
     Examples
     --------

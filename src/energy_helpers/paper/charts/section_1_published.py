@@ -43,14 +43,10 @@ def published_values(
     """
     Draw published energies of a query, with the method's results above them.
 
-    `published`: ``label``, ``publisher``, ``value`` [Wh/query], ``boundary_kind``,
-    ``provenance_kind``, ``hardware``, ``output_tokens``, as in `published.published_energies`.
-    `own`: the method's results. Index: labels; columns ``p5 p25 p50 p75 p95`` [Wh/query]. The range
-    between the quartiles of the first row is drawn behind all rows.
-
-    Notes
-    -----
-    A range that is dragged on the chart filters the column "Energy [Wh]" of the table of this name.
+    `published` and `own` are results of `published.published_energies` and
+    `published.own_baselines`. The range between the quartiles of the first row of `own` is drawn
+    behind all rows. A range that is dragged on the chart filters the column "Energy [Wh]" of the
+    table of this name.
 
     Examples
     --------
@@ -134,9 +130,8 @@ def cited_gains(
     """
     Draw the gains that the paper cites for each lever, on a band of the lever's gain.
 
-    `gains`: ``lever``, ``short``, ``technique``, ``as_printed``, ``what``, ``low``, ``high``; rows
-    that lack both ends are not drawn. `alphas`: gains of the levers in the method. Index: levers;
-    columns ``p5``, ``p50``, ``p95``.
+    `gains` is a result of `published.efficiency_gains`; rows that lack both ends are not drawn.
+    `alphas` has the gains of the levers in the method. Index: levers; columns ``p5 p50 p95``.
 
     Examples
     --------
@@ -204,14 +199,8 @@ def compared_energies(
     """
     Draw the energies of fleets and of what they are compared with.
 
-    Parameters
-    ----------
-    energies : DataFrame
-        ``label``, ``kind`` (``fleet``, ``improved fleet`` or ``comparison``) and ``value``.
-    x_title : str
-        Title of the axis, with unit.
-    log : bool
-        Whether to draw points on a logarithmic axis instead of bars on a linear axis.
+    `energies`: ``label``, ``kind`` (``fleet``, ``improved fleet`` or ``comparison``) and ``value``.
+    If `log` is true, points on a logarithmic axis replace the bars on a linear axis.
 
     Examples
     --------

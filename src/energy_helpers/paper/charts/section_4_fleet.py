@@ -103,14 +103,8 @@ def fleet_by_long_share(
     """
     Draw the energy of a day over the share of long queries, with shares to mark.
 
-    Parameters
-    ----------
-    totals : DataFrame
-        Result of `fleet_totals.by_long_share`.
-    marks : DataFrame
-        Result of `fleet_totals.break_evens`, drawn as dots.
-    as_set : float
-        The share of long queries of the settings, drawn as a dashed line.
+    `totals` and `marks`, drawn as dots, are results of `fleet_totals.by_long_share` and
+    `fleet_totals.break_evens`; `as_set` is the share of the settings, drawn as a dashed line.
 
     Examples
     --------

@@ -12,8 +12,7 @@ from ...charts.style import (
     figure,
     line_at,
     linear_axis,
-    log_axis,
-    log_scale,
+    logarithmic,
     picked,
     rounded,
     say,
@@ -45,17 +44,13 @@ def throughput_by_input(
     pick, strong = picked("model")
     columns = ["model", "input_tokens", "output_tokens", "tps_tok_s", "source_name"]
     base = alt.Chart(rounded(rows[columns].assign(released=yes_or_no(rows["in_release"])))).encode(
-        x=alt.X(
-            "input_tokens:Q",
-            title="Input length [tokens]",
-            scale=log_scale(padding=14),
-            axis=log_axis(rows["input_tokens"].min(), rows["input_tokens"].max(), "~s"),
+        x=logarithmic(
+            *(alt.X, "input_tokens", "Input length [tokens]"),
+            *(rows["input_tokens"].min(), rows["input_tokens"].max(), "~s", 14),
         ),
-        y=alt.Y(
-            "tps_tok_s:Q",
-            title="Throughput of the node [tokens/s]",
-            scale=log_scale(padding=12),
-            axis=log_axis(rows["tps_tok_s"].min(), rows["tps_tok_s"].max(), "~s"),
+        y=logarithmic(
+            *(alt.Y, "tps_tok_s", "Throughput of the node [tokens/s]"),
+            *(rows["tps_tok_s"].min(), rows["tps_tok_s"].max(), "~s", 12),
         ),
         color=by_colour("model", names),
         shape=by_shape("model", names),

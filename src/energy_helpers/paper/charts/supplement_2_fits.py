@@ -14,8 +14,7 @@ from ...charts.style import (
     by_shape,
     figure,
     line_at,
-    log_axis,
-    log_scale,
+    logarithmic,
     menu,
     nearest,
     picked,
@@ -39,16 +38,9 @@ def throughput_curves(
     """
     Draw the throughput fits against output length; a menu selects the input length.
 
-    Parameters
-    ----------
-    curves : DataFrame
-        ``model``, ``input_tokens``, ``output_tokens``, ``tps`` (capped) [tokens/s].
-    rows : DataFrame
-        The benchmark: ``model``, ``input_tokens``, ``output_tokens``, ``tps``, ``source``.
-    input_tokens : float
-        Input length that is shown first; it must be one of those in `curves`.
-    longest_tokens : float
-        Length of the longest benchmarked output; longer outputs are shaded.
+    `curves`: ``model``, ``input_tokens``, ``output_tokens``, ``tps`` (capped) [tokens/s]. `rows`,
+    the benchmark: the same and ``source``. `input_tokens`, one of those in `curves`, is shown
+    first. Outputs longer than the longest benchmarked, of `longest_tokens`, are shaded.
 
     Examples
     --------
@@ -126,17 +118,13 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
         alt.Chart(rounded(rows))
         .mark_point(size=80, filled=True, clip=True)
         .encode(
-            x=alt.X(
-                "fitted_tps:Q",
-                title="Fitted throughput [tokens/s]",
-                scale=log_scale(padding=12),
-                axis=log_axis(rows["fitted_tps"].min(), rows["fitted_tps"].max(), "~s"),
+            x=logarithmic(
+                *(alt.X, "fitted_tps", "Fitted throughput [tokens/s]"),
+                *(rows["fitted_tps"].min(), rows["fitted_tps"].max(), "~s", 12),
             ),
-            y=alt.Y(
-                "ratio:Q",
-                title="Measured / fitted throughput",
-                scale=log_scale(padding=12),
-                axis=log_axis(rows["ratio"].min(), rows["ratio"].max()),
+            y=logarithmic(
+                *(alt.Y, "ratio", "Measured / fitted throughput"),
+                *(rows["ratio"].min(), rows["ratio"].max(), ",~g", 12),
             ),
             color=by_colour("model", names),
             shape=by_shape("model", names),

@@ -49,20 +49,9 @@ def blends_by_input(
     """
     Draw the density of the blend at each input length, stacked from the parts of its models.
 
-    A menu selects the effective length.
-
-    Parameters
-    ----------
-    shapes : DataFrame
-        ``effective_length``, ``input_tokens``, ``model``, ``energy_wh`` [Wh], ``low`` and
-        ``high``: lower and upper edge of each model's part of the stacked density.
-    table : DataFrame
-        Index: ``effective_length`` and ``input_tokens``; columns ``p25 median p75`` [Wh],
-        ``modes`` and ``blend``.
-    effective_length : str
-        Effective length that is shown first.
-    subject : str
-        Name of the energy that is drawn, for the alternative text.
+    A menu selects the effective length; `effective_length` is shown first. `shapes` and `table` are
+    results of `input_and_power.input_shapes` and `input_and_power.input_lengths`; `subject` is the
+    name of the energy in the alt text.
 
     Examples
     --------
@@ -141,14 +130,9 @@ def power_over_throughput(
 
     A band shows the range of the power without a coupling.
 
-    Parameters
-    ----------
-    lines : DataFrame
-        ``power_coupling``, ``tps_share``, ``power_share`` and ``power_kw`` [kW].
-    models : DataFrame
-        ``regime``, ``model`` and ``tps_share``, the throughput at each model's median query.
-    drawn : mapping
-        ``p5``, ``median`` and ``p95`` of the utilisation, which is random without a coupling.
+    `lines` and `models` are results of `input_and_power.power_lines` and
+    `input_and_power.throughput_shares`; `drawn` has ``p5``, ``median`` and ``p95`` of the
+    utilisation, which is random without a coupling.
 
     Examples
     --------

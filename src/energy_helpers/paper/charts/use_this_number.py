@@ -26,14 +26,8 @@ def median_and_means(
     """
     Draw the density of a query's energy with its median, its mean and the fleet's energy.
 
-    Parameters
-    ----------
-    curve : DataFrame
-        ``energy_wh`` [Wh] and ``density`` per Wh.
-    marks : DataFrame
-        ``mark``, one of `MARK_COLOURS`, and ``energy_wh`` [Wh], increasing.
-    outside : bool
-        Whether to shade the chart because the queries are outside the benchmarked lengths.
+    `curve` and `marks` are results of `use_factors.density` and `use_factors.marks`. The chart is
+    shaded if the queries are `outside` the benchmarked lengths.
 
     Examples
     --------
