@@ -102,18 +102,9 @@ def values_with_reason(
     """
     Compute a claim under both sets of settings and explain which setting decides.
 
-    Parameters
-    ----------
-    case : Case
-        The claim.
-    measure : callable
-        Function of the assumptions that returns the values of the statement.
-    unit : str, optional
-        Unit of the values in the sentence; by default, the unit of the claim.
-    replayed : tuple of float, optional
-        Values that the released run prints.
-    note : str
-        Sentence, without its full stop, that is appended.
+    `measure` returns the values of the statement from the assumptions, and `replayed` are those
+    that the released run prints. By default, the unit in the sentence is that of the claim. `note`
+    is a sentence, without its full stop, that is appended.
 
     Examples
     --------

@@ -178,14 +178,8 @@ def of_numbers(claim: str, *names: str, note: Callable[[Case], str] | None = Non
     """
     Register a claim whose values are one or several numbers of the registry.
 
-    Parameters
-    ----------
-    claim : str
-        Id of the claim.
-    *names : str
-        Names of its numbers; by default, the numbers that `CLAIMS` has for the claim.
-    note
-        As in `values_with_reason`, but as a function of the case.
+    By default, they are the numbers that `CLAIMS` has for the claim. `note` is as in
+    `values_with_reason`, but a function of the case.
 
     Examples
     --------

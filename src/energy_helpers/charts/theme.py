@@ -87,6 +87,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 # a picture's text was measured in a font that has the widths of these
 PICTURE_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
+_FONTS = {"labelFontSize": 12, "titleFontSize": 12}
 CHART_CONFIG: dict[str, Any] = {
     "background": None,
     "font": FONT,
@@ -97,8 +98,7 @@ CHART_CONFIG: dict[str, Any] = {
         "domainColor": LINE,
         "tickColor": LINE,
         "gridColor": GRID,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
+        **_FONTS,
         "titleFontWeight": 500,
         "titlePadding": 8,
         "labelPadding": 4,
@@ -108,15 +108,13 @@ CHART_CONFIG: dict[str, Any] = {
     "header": {
         "labelColor": TEXT,
         "titleColor": TEXT,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
+        **_FONTS,
         "labelFontWeight": 600,
     },
     "legend": {
         "labelColor": TEXT,
         "titleColor": TEXT,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
+        **_FONTS,
         "titleFontWeight": 500,
         "orient": "top",
         "symbolSize": 90,

@@ -188,10 +188,8 @@ def _mean_over_median(a: Assumptions, regime: Regime) -> float:
     return cell(days(a), regime, "mean_over_median")
 
 
-@number(
+number(
     "audit-blend-changes-{regime}",
     "tokens",
     "input length from which the {regime} blend contains a model below 200 B",
-)
-def _blend_changes(a: Assumptions, regime: Regime) -> float:
-    return findings.blend_changes_at(a, regime)
+)(findings.blend_changes_at)

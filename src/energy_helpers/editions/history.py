@@ -96,7 +96,7 @@ def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
     Index: ``start``, then the changes in their order. Columns `QUANTITIES`. Raise ValueError if the
     order omits a change or has an unknown one.
 
-    `order`: names of `CHANGES`, each once; by default, in the stated order.
+    `order` has the names of `CHANGES`, each once; by default, it is the stated one.
 
     Examples
     --------
@@ -171,14 +171,8 @@ def waterfall(steps: pd.DataFrame, quantity: str, low: str = "", high: str = "")
     Columns: ``label``, ``kind`` (``edition``, ``up``, ``down`` or ``none``), ``before``, ``after``,
     ``change``, and ``low`` and ``high`` where asked for.
 
-    Parameters
-    ----------
-    steps : DataFrame
-        Result of `walk` in the stated order.
-    quantity : str
-        The column drawn.
-    low, high : str, optional
-        Columns of a range around it.
+    `steps` is a result of `walk` in the stated order, `quantity` the column drawn, and `low` and
+    `high` columns of a range around it.
 
     Examples
     --------

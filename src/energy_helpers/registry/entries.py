@@ -105,15 +105,8 @@ def get(name: str) -> Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """
-    One value in the range of a family, for the templates of its meaning and unit.
-
-    Examples
-    --------
-    >>> Choice("traditional-improved", "x").words, Choice("p5-p95", "x").listed
-    ('traditional improved', 'p5, p95')
-    """
+class _Choice:
+    """One value in the range of a family, for the templates of its meaning and unit."""
 
     slug: str
     value: Any
@@ -146,17 +139,16 @@ def register(
     """
     Register a function as a number or a family of numbers.
 
-    A decorator of the function, whose arguments are the assumptions and a value of each range.
-    Raise KeyError if a placeholder of the name has no range.
+    The function takes the assumptions and a value of each range. Raise KeyError if a placeholder of
+    the name has no range.
 
     Parameters
     ----------
     chapter : str
         Path of the chapter that shows the number, without suffix.
-    name, unit, meaning : str
-        Name, unit and meaning; templates in a family, such as ``{model}-median-{regime}``.
-    digits : int or str
-        Significant digits in the text; in a family, a text is a template.
+    name, unit, meaning, digits
+        Those of the number (digits: significant ones in the text); in a family, all are
+        templates, such as ``{model}-median-{regime}``.
     **over : iterable or mapping
         Range of a family: the values, or slug -> value; by default from `AXES`. The name
         contains the slugs. The other templates contain the values, which are also the keyword
@@ -174,9 +166,9 @@ def register(
     fields = [field for _, field, _, _ in string.Formatter().parse(name) if field]
     ranges = {field: over[field] if field in over else AXES[field] for field in fields}
     axes = [
-        [Choice(str(slug), value) for slug, value in values.items()]
+        [_Choice(str(slug), value) for slug, value in values.items()]
         if isinstance(values, Mapping)
-        else [Choice(str(value), value) for value in values]
+        else [_Choice(str(value), value) for value in values]
         for values in ranges.values()
     ]
 
@@ -204,13 +196,8 @@ def register_open(
     """
     Register a function as the numbers of any model, percentile or threshold.
 
-    Parameters
-    ----------
-    chapter, unit, meaning, digits
-        As in `register`; in the meaning, ``{group}`` is a group of the pattern.
-    pattern : str
-        Regular expression of the names, with named groups. They are the keyword arguments of the
-        function.
+    The pattern of their names has named groups, which are the keyword arguments of the function; in
+    the meaning, ``{group}`` is a group. The other parameters are as in `register`.
 
     Examples
     --------
@@ -278,15 +265,12 @@ def _bound(function: Compute, values: dict[str, Any]) -> Callable[[Assumptions],
 
 def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dict[str, float]:
     """
-    Compute numbers of the registry.
+    Compute numbers of the registry; by default, all.
 
     Name -> value, in the number's unit; nan if the settings have no such number, as for a model
     without throughput rows or a replay of changed settings.
 
-    Parameters
-    ----------
-    names : iterable of str, optional
-        Names of the numbers; by default, all.
+
 
     Examples
     --------

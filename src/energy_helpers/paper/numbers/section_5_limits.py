@@ -17,18 +17,11 @@ number = partial(register, "paper/5_conclusions")
 LONG_INPUT_TOKENS = 100_000
 
 
-def token_share_beyond(law: LengthLaw | MixedLength, tokens: float, n_nodes: int = 64) -> float:
+def token_share_beyond(law: LengthLaw | MixedLength, tokens: float) -> float:
     """
     Return the share of all output tokens that belong to outputs longer than `tokens`.
 
-    Parameters
-    ----------
-    law : LengthLaw or MixedLength
-        Distribution of the output length.
-    tokens : float
-        Length above which tokens are counted [tokens].
-    n_nodes : int
-        Number of nodes of the quadrature over the shorter outputs.
+
 
     Examples
     --------
@@ -36,7 +29,7 @@ def token_share_beyond(law: LengthLaw | MixedLength, tokens: float, n_nodes: int
     >>> round(token_share_beyond(law, tokens=2000.0), 2)
     0.97
     """
-    x, weights = np.polynomial.legendre.leggauss(n_nodes)
+    x, weights = np.polynomial.legendre.leggauss(64)
     top = float(law.cdf(tokens))
     shorter = top / 2 * float(law.quantile(top / 2 * (x + 1)) @ weights)
     return 1 - shorter / law.mean
