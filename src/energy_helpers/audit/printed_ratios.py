@@ -38,13 +38,10 @@ def ratios(statements: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     many positive numbers as values have a row. Of several numbers, the row has the one whose ratio
     is farthest from 1.
 
-    `statements`: each has ``id section quantity stated kind as_written as_released verdict`` of
-    `verdicts.all_verdicts`; several values are a sequence.
-
-    Notes
-    -----
-    The computed value is the one that decides the verdict (`rule.verdict`): of a simulated
-    number, that of the released code, and otherwise that of the printed inputs or of the source.
+    Each statement has ``id section quantity stated kind as_written as_released verdict`` of
+    `verdicts.all_verdicts`; several values are a sequence. The computed value is the one that
+    decides the verdict (`rule.verdict`): of a simulated number, that of the released code, and
+    otherwise that of the printed inputs or of the source.
 
     Examples
     --------

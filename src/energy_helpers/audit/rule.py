@@ -33,23 +33,12 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 def verdict(kind: Kind, as_written: bool | None, as_released: bool | None) -> Verdict:
     """
-    Return the verdict on a claim.
+    Return the verdict on a claim by whether each comparison holds, None if it cannot be made.
 
-    Raise ValueError if the kind is unknown.
-
-    Parameters
-    ----------
-    kind : {"simulated", "arithmetic", "cited-checked", "cited-external"}
-        Kind of the claim; a cited claim is checked if its source is among the data.
-    as_written, as_released : bool or None
-        Whether each comparison holds; None if it cannot be made.
-
-    Notes
-    -----
     A simulated number must come from the run that printed it. If only the settings of the text
     give the number, the released settings do not reproduce it. Arithmetic is judged by the
-    printed inputs, or by the computed inputs if the paper does not print them. A cited claim that
-    is checked is judged by its source.
+    printed inputs, or by the computed inputs if the paper does not print them. A cited claim is
+    checked, by its source, if that is among the data. Raise ValueError if the kind is unknown.
 
     Examples
     --------

@@ -42,10 +42,9 @@ def all_verdicts(edition: str | None = None) -> pd.DataFrame:
     that contains 95% of runs; ``replayed`` (value when the released run is repeated with the same
     random draws); ``verdict``; ``criterion`` (if agreement needs judgement); ``why`` (explanation).
     Statements with several numbers have tuples of values. Values that cannot be computed are None.
-    Raise ValueError if the edition is unknown.
 
-    `edition`: edition whose statements are returned; by default, all editions. Either of the two
-    settings of arXiv v1 selects the statements of arXiv v1.
+    An edition selects its statements, and either of the two settings of arXiv v1 those of arXiv v1.
+    Raise ValueError if it is unknown.
 
     Examples
     --------
@@ -65,10 +64,8 @@ def values_of(claim: str) -> Values:
     """
     Compute the values of one claim.
 
-    The values come from the claim's function, from the function of the claim that it repeats, or
-    from its numbers.
-
-    Raise ValueError if the claim is unknown, or neither a function nor a number computes it.
+    They come from the claim's function, from that of the claim that it repeats, or from its
+    numbers. Raise ValueError if the claim is unknown, or if none of them computes it.
 
     Examples
     --------

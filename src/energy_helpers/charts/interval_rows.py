@@ -20,14 +20,13 @@ def intervals_by_row(
     x_title: str,
     subject: str,
     printed: Mapping[str, float] | None = None,
-    zero: bool = True,
 ) -> alt.LayerChart:
     """
     Draw a value as a dot and its interval as a bar in each row; printed values are dashed lines.
 
     The index of `table` has the rows, top first, and its columns are ``low``, ``value`` and
-    ``high``. `x_title` has the unit, `subject` says in the alt text what is drawn, `printed` maps
-    the labels of dashed lines to their values, and `zero` is whether the axis starts at zero.
+    ``high``. `x_title` has the unit, `subject` says in the alt text what is drawn, and `printed`
+    maps the labels of dashed lines to their values.
 
     Examples
     --------
@@ -41,7 +40,7 @@ def intervals_by_row(
     y = alt.Y("row:N", sort=order, title=None, axis=names_axis(order))
     tooltip = tips("row:N", "low:Q", "value:Q", "high:Q")
     base = alt.Chart(rounded(rows))
-    x = alt.X("low:Q", title=x_title, scale=alt.Scale(zero=zero), axis=linear_axis())
+    x = alt.X("low:Q", title=x_title, scale=alt.Scale(zero=True), axis=linear_axis())
     layers = [
         whole_rows(base, y, tooltip, 44),
         base.mark_rule(strokeWidth=8, strokeCap="round", color=BLUE, opacity=0.45).encode(

@@ -191,7 +191,7 @@ def register(
 
 
 def register_open(
-    chapter: str, pattern: str, unit: str, meaning: str, digits: int = 3
+    chapter: str, pattern: str, unit: str, meaning: str
 ) -> Callable[[Compute], Compute]:
     """
     Register a function as the numbers of any model, percentile or threshold.
@@ -213,7 +213,7 @@ def register_open(
         def make(found: re.Match[str]) -> Number:
             groups = found.groupdict()
             said = _in_words(meaning.format(**groups))
-            return Number(found[0], unit, digits, said, chapter, (), _bound(function, groups))
+            return Number(found[0], unit, 3, said, chapter, (), _bound(function, groups))
 
         OPEN[re.compile(pattern)] = make
         return function

@@ -132,15 +132,10 @@ def test_intervals_by_row() -> None:
 
 
 def test_nothing_printed_is_no_line() -> None:
-    spec = sound(
-        interval_rows.intervals_by_row(
-            INTERVALS, x_title="x [Wh]", subject="Two", zero=False, **IDS
-        )
-    )
+    spec = sound(interval_rows.intervals_by_row(INTERVALS, x_title="x [Wh]", subject="Two", **IDS))
 
     assert len(list(layers(spec))) == 2
     assert "Dashed" not in spec["description"]
-    assert next(layers(spec))["encoding"]["x"]["scale"]["zero"] is False
 
 
 def test_shares_of_a_variance() -> None:

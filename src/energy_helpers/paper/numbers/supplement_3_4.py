@@ -146,14 +146,12 @@ def _most_modes(a: Assumptions, regime: Regime) -> float:
     return max(map(len, input_and_power.model_modes(_run(a, 5_000, None), regime).values()))
 
 
-@coupling_number(
+coupling_number(
     "power-coupling-{coupling}-median-{regime}",
     "Wh/query",
     "median energy per baseline query, power coupling {coupling}, {regime} queries",
     coupling=input_and_power.COUPLED,
-)
-def _coupled_median_wh(a: Assumptions, regime: Regime, coupling: str) -> float:
-    return input_and_power.coupled_median_wh(a, coupling, exact.BASELINE, regime)
+)(partial(input_and_power.coupled_median_wh, model=exact.BASELINE))
 
 
 @coupling_number(
