@@ -195,10 +195,7 @@ def _against_v1(case: Case, measure: Measure, unit: str) -> list[str]:
 
 
 def simulated(
-    *ids: str,
-    measure: Measure,
-    unit: str | None = None,
-    note: Callable[[Case], str] | None = None,
+    *ids: str, measure: Measure, unit: str | None = None, note: Callable[[Case], str] | None = None
 ) -> None:
     """
     Register a measure for claims.

@@ -105,12 +105,7 @@ CHART_CONFIG: dict[str, Any] = {
         "tickSize": 4,
     },
     "axisY": {"domain": False, "ticks": False},
-    "header": {
-        "labelColor": TEXT,
-        "titleColor": TEXT,
-        **_FONTS,
-        "labelFontWeight": 600,
-    },
+    "header": {"labelColor": TEXT, "titleColor": TEXT, **_FONTS, "labelFontWeight": 600},
     "legend": {
         "labelColor": TEXT,
         "titleColor": TEXT,

@@ -151,9 +151,7 @@ def fleet_by_long_share(
         .mark_rule(strokeDash=[4, 3], color=MUTED)
         .encode(x="share:Q", tooltip=tips("label:N", "share:Q", form=".0%", **titles)),
         dots.mark_point(**DOT, size=80, strokeWidth=1.4).encode(
-            x="share:Q",
-            y="gwh_per_day:Q",
-            tooltip=tips("label:N", *values, **titles),
+            x="share:Q", y="gwh_per_day:Q", tooltip=tips("label:N", *values, **titles)
         ),
         dots.mark_text(align="right", dx=-8, dy=-12, color=TEXT).encode(
             x="share:Q", y="gwh_per_day:Q", text="text:N"
