@@ -283,20 +283,12 @@ def summary(tally: Tally, assumptions: Assumptions, fleet: Fleet) -> pd.DataFram
     error = np.append(tally.quantile_error(p), tally.mean_error_wh)
     bound = np.append(tally.quantile(p) * BIN_ERROR, 0.0)
     truth = exact_statistics(assumptions, fleet)
-    means = (exact.column(values, "mean") for values in (sampled, error, truth))
-    mean_wh, mean_error_wh, true_mean_wh = means
+    columns_of = zip(exact.STATISTICS, sampled, error, bound, truth, strict=True)
+    rows = {name: ("Wh/query", *values) for name, *values in columns_of}
+    _, *means = rows["mean"]
     gwh = tally.n_queries / WH_PER_GWH
-    scales = {"energy": gwh, "total": gwh * fleet_factor.factor(assumptions)}
-    rows = {
-        **{
-            name: ("Wh/query", *values)
-            for name, *values in zip(exact.STATISTICS, sampled, error, bound, truth, strict=True)
-        },
-        **{
-            name: ("GWh", mean_wh * scale, mean_error_wh * scale, 0.0, true_mean_wh * scale)
-            for name, scale in scales.items()
-        },
-    }
+    for name, scale in (("energy", gwh), ("total", gwh * fleet_factor.factor(assumptions))):
+        rows[name] = ("GWh", *(mean * scale for mean in means))
     columns = ["unit", "sampled", "standard_error", "bin_error", "exact"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     with np.errstate(divide="ignore", invalid="ignore"):

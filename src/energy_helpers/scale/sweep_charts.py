@@ -57,6 +57,13 @@ class _Layout:
     y: Axis | None  # vertical axis of a heatmap
     menus: tuple[Axis, ...]
 
+    @property
+    def roles(self) -> dict[str, Axis]:
+        """Column of a chart -> the axis that it has."""
+        shown = {"x": self.x, "line": self.lines, "y": self.y}
+        shown |= {f"menu{i}": axis for i, axis in enumerate(self.menus)}
+        return {role: axis for role, axis in shown.items() if axis is not None}
+
 
 def lay_out(grid: Grid) -> _Layout:
     """
@@ -109,16 +116,14 @@ def sweep_chart(
     'Lowest 0.263 at pue 1.1; highest 0.31 at pue 1.3'
     """
     layout = lay_out(grid)
-    kept = {axis.name: _thinned(axis, layout) for axis in grid.axes}
+    cells = {axis.name: _thinned(axis, layout) for axis in grid.axes}
+    thinned = [axis for axis in grid.axes if len(cells[axis.name]) < len(axis.points)]
     drawn = table
-    for axis in grid.axes:
-        if len(kept[axis.name]) < len(axis.points):
-            drawn = drawn[drawn[axis.column].isin([axis.cells[i] for i in kept[axis.name]])]
+    for axis in thinned:
+        drawn = drawn[drawn[axis.column].isin(cells[axis.name])]
     # Vega would interpret dots and brackets in the names of the columns
     names = {number_column(number): "value", outside_column(number): "outside"}
-    roles = (("x", layout.x), ("line", layout.lines), ("y", layout.y))
-    names |= {axis.column: role for role, axis in roles if axis is not None}
-    names |= {axis.column: f"menu{i}" for i, axis in enumerate(layout.menus)}
+    names |= {axis.column: role for role, axis in layout.roles.items()}
     frame = drawn[list(names)].rename(columns=names)
     infinite = int(np.isinf(frame["value"]).sum())
     frame = frame[np.isfinite(frame["value"])]
@@ -128,7 +133,7 @@ def sweep_chart(
         return nothing("no finite value at any point", name=name, caption=caption, title=title)
     # tooltips show yes or no instead of true or false
     frame["said"] = yes_or_no(frame["outside"])
-    menus = [_menu(axis, i) for i, axis in enumerate(layout.menus)]
+    menus = [_menu(f"chosen{i}", cells[a.name], a.column) for i, a in enumerate(layout.menus)]
     shown = " && ".join(f"datum.menu{i} == chosen{i}" for i in range(len(menus))) or "true"
     layers = (
         _lines(layout, frame, number, shown)
@@ -137,37 +142,33 @@ def sweep_chart(
     )
     if menus:
         layers[0] = layers[0].add_params(*menus)
-    thinned = any(len(kept[axis.name]) < len(axis.points) for axis in grid.axes)
     return figure(
         layers,
         name,
-        _caption(layout, number, bool(frame["outside"].any()), thinned, infinite),
+        _caption(layout, number, bool(frame["outside"].any()), bool(thinned), infinite),
         _alt_text(layout, frame, number),
         HEIGHT_PX,
         title or _message(frame, number),
     )
 
 
-def _thinned(axis: Axis, layout: _Layout) -> list[int]:
-    """Return the indices of the values that a chart has room for, including the first and last."""
-    most = MOST_CELLS if axis is layout.y else MOST_ROWS
-    if layout.y is not None and axis is layout.x:
-        most = MOST_CELLS
-    if layout.y is None and axis is layout.x:
-        most = 200
+def _thinned(axis: Axis, layout: _Layout) -> list[Any]:
+    """Return the cells that a chart has room for, including the first and the last."""
     if axis in layout.menus:
         most = 8
-    n = len(axis.points)
-    if n <= most:
-        return list(range(n))
-    return sorted({round(i) for i in np.linspace(0, n - 1, most)})
+    elif axis is layout.x:
+        most = MOST_CELLS if layout.y is not None else 200
+    else:
+        most = MOST_CELLS if axis is layout.y else MOST_ROWS
+    cells = axis.cells
+    if len(cells) <= most:
+        return cells
+    return [cells[i] for i in sorted({round(i) for i in np.linspace(0, len(cells) - 1, most)})]
 
 
-def _menu(axis: Axis, index: int) -> alt.Parameter:
-    cells = [axis.cells[i] for i in _thinned(axis, _Layout(axis, None, None, (axis,)))]
+def _menu(name: str, cells: list[Any], label: str) -> alt.Parameter:
     # round the values like the rows of the chart, or no row would match
-    cells = [float(_name(cell)) if isinstance(cell, float) else cell for cell in cells]
-    return menu(f"chosen{index}", cells, axis.column)
+    return menu(name, [float(_name(c)) if isinstance(c, float) else c for c in cells], label)
 
 
 def _is_log(axis: Axis) -> bool:
@@ -335,7 +336,7 @@ def _unit(number: str) -> str:
 
 
 def _caption(layout: _Layout, number: str, outside: bool, thinned: bool, infinite: int) -> str:
-    over = [axis.name for axis in (layout.x, layout.lines, layout.y, *layout.menus) if axis]
+    over = [axis.name for axis in layout.roles.values()]
     meaning = all_numbers.get(number).meaning
     text = f"{meaning[:1].upper()}{meaning[1:]} ({number}), by {_listed(over)}."
     if outside:
@@ -355,10 +356,7 @@ def _alt_text(layout: _Layout, frame: pd.DataFrame, number: str) -> str:
     kind = "Heatmap" if layout.y is not None else "Lines" if layout.lines else "A line"
 
     def where(row: pd.Series[Any]) -> str:
-        roles = (("x", layout.x), ("line", layout.lines), ("y", layout.y))
-        parts = [f"{axis.name} {_name(row[role])}" for role, axis in roles if axis is not None]
-        parts += [f"{axis.name} {_name(row[f'menu{i}'])}" for i, axis in enumerate(layout.menus)]
-        return ", ".join(parts)
+        return ", ".join(f"{a.name} {_name(row[role])}" for role, a in layout.roles.items())
 
     return (
         f"{kind} of {number_column(number)}. Lowest {say(least['value'])} at {where(least)}; "
