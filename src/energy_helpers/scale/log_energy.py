@@ -57,21 +57,17 @@ class LogEnergy:
 
     def by(self, group: str | None = None) -> pd.DataFrame:
         """
-        Return the sums of the whole log, or of each model, day or session.
+        Return the sums of the whole log, or of each ``model``, ``day`` or ``session``.
 
         ``requests``, three numbers of tokens, ``energy_kwh`` (the mean) with its range ``p5_kwh``
         and ``p95_kwh`` [kWh], ``typical_kwh`` (the median typical query times the requests) [kWh],
         ``carbon_kg`` [kg CO₂e], ``water_l`` [L] and ``cost`` [currency] if the settings have a
         grid, a WUE or a price, and ``share_outside``, the share of the energy at lengths outside
-        the benchmark. Most energy is first; days are in order.
+        the benchmark. Without a group, the only row is ``total``. Most energy is first; days are in
+        order.
 
         PUE and utilisation are the same unknown for all requests, those of the data centre. The
         range is therefore P5 to P95 of this factor, and does not shrink with many requests.
-
-        Parameters
-        ----------
-        group : {"model", "day", "session"}, optional
-            By default, there is one row, ``total``.
         """
         key = self.rows[group] if group else pd.Series("total", self.rows.index)
         columns = ["requests", *TOKENS, "energy_wh", "outside_wh"]

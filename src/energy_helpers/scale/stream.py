@@ -157,16 +157,8 @@ def draw_piece(assumptions: Assumptions, fleet: Fleet, index: int, n_queries: in
     """
     Draw the queries of one piece on the untrimmed baseline, a model for each by the weights.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings; `seed` and `index` determine the stream of random numbers.
-    fleet : {"traditional", "long", "mixed"}
-        Kind of fleet; in the mixed fleet, the share `long_share` of the queries is long.
-    index : int
-        Index of the piece.
-    n_queries : int
-        Number of queries in the piece.
+    The seed of the settings and `index` determine the stream of random numbers. In the mixed fleet,
+    the share `long_share` of the queries is long.
 
     Examples
     --------
@@ -232,16 +224,9 @@ def draw_pieces(
 
 def draw(assumptions: Assumptions, n_queries: float, fleet: Fleet = "traditional") -> Tally:
     """
-    Draw every query individually, in this process.
+    Draw every query of a fleet individually, in this process; their number may be 1e9.
 
     Raises ValueError if the number of queries is out of bounds or the fleet is unknown.
-
-    Parameters
-    ----------
-    n_queries : float
-        Number of queries, a whole number such as 1e9.
-    fleet : {"traditional", "long", "mixed"}
-        Kind of fleet.
 
     Examples
     --------

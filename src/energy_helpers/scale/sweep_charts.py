@@ -94,18 +94,10 @@ def sweep_chart(
     """
     Draw one number over a grid.
 
-    Parameters
-    ----------
-    table : DataFrame
-        The table of `Grid.table`; points whose number is nan or infinite are not drawn. The
-        figure says so if there is no other.
-    number : str
-        Name of the number.
-    name : str, optional
-        Id of the figure, without ``fig-``. The default is ``sweep-`` and the name of the number,
-        with hyphens for its points.
-    title : str
-        Message of the figure in one sentence. The default gives the range of the number.
+    `table` is that of `Grid.table`; points whose number is nan or infinite are not drawn, and the
+    figure says so if there is no other. `name` is the id of the figure without ``fig-``, by default
+    ``sweep-`` and the name of the number, with hyphens for its points. The default of the title,
+    the message in one sentence, gives the range of the number.
 
     Examples
     --------

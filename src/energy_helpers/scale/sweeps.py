@@ -186,17 +186,9 @@ class Grid:
         """
         Arrange the numbers of all points in a table.
 
-        One row per point: the values of the axes, the numbers, and for each number a column that
-        says whether it is ``outside the benchmark``. The column names contain the units.
-
-        Parameters
-        ----------
-        of : sequence of str
-            Names of the numbers.
-        values : ndarray, shape (len(self), len(of))
-            Values of the numbers, in their units.
-        outside : ndarray of bool, shape (len(self), len(of))
-            Whether each value uses a throughput outside the benchmark rows.
+        `values` and `outside` are those of `compute`. One row per point: the values of the axes,
+        the numbers, and for each number a column that says whether it is ``outside the benchmark``.
+        The column names contain the units.
         """
         columns: dict[str, Any] = {}
         points = list(zip(*itertools.product(*(axis.cells for axis in self.axes)), strict=True))
@@ -336,12 +328,8 @@ def compute(grid: Grid, of: Sequence[str], points: Sequence[int]) -> tuple[Array
     """
     Compute numbers at some points of a grid, given by their indices.
 
-    Returns
-    -------
-    values : ndarray, shape (len(points), len(of))
-        Values of the numbers, in their units; nan at points where a number does not exist.
-    outside : ndarray of bool, shape (len(points), len(of))
-        Whether each value uses a throughput outside the benchmark rows.
+    Both results have shape (len(points), len(of)): the values in their units, nan at points where a
+    number does not exist; and whether each uses a throughput outside the benchmark rows.
 
     Examples
     --------

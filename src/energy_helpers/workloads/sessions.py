@@ -85,17 +85,9 @@ def total(
 
     A session runs on one model, drawn from the blend by its weights; every query draws its own
     output length, PUE and utilisation. Nothing is trimmed, as in the fleet. The blend is that of
-    ``workload = "session"``. Raises ValueError if `n_draws` is not a positive whole number or the
-    session cannot be read.
-
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings; ``session`` is the chain of queries.
-    n_draws : int, optional
-        Sessions drawn for the distribution; by default, the draws of the assumptions.
-    rng : numpy.random.Generator, optional
-        Source of the draws; by default, from the seed of the assumptions.
+    ``workload = "session"``. The number of sessions drawn for the distribution and the source of
+    the draws are by default those of the settings. Raises ValueError if `n_draws` is not a positive
+    whole number or the session cannot be read.
 
     Examples
     --------

@@ -144,15 +144,9 @@ def read_map(path: Path, models: Iterable[str]) -> dict[str, str]:
     """
     Read which model of the benchmark stands for which name in a log.
 
-    Raises ValueError if the file cannot be read or names another model.
-
-    Parameters
-    ----------
-    path : Path
-        TOML with lines such as ``"name in the log" = "Llama 3.1 70B"``, or CSV with the columns
-        ``name`` and ``model``.
-    models : iterable of str
-        The models that may stand for one.
+    The file is TOML with lines such as ``"name in the log" = "Llama 3.1 70B"``, or CSV with the
+    columns ``name`` and ``model``. Raises ValueError if it cannot be read or names a model that is
+    not in `models`.
 
     Examples
     --------

@@ -28,18 +28,9 @@ def band_over_tokens(
     """
     Draw a band over a number of tokens, on logarithmic axes.
 
-    Parameters
-    ----------
-    curves : DataFrame
-        ``tokens`` and the band at each of them: ``low``, ``value``, ``high``.
-    step_tokens : float
-        The tokens of the settings; the nearest point of the curve has a dot.
-    longest_tokens : float
-        The most tokens that were measured; the chart is shaded beyond.
-    published : mapping
-        Published values in words, drawn as dashed lines.
-    x_title, y_title, subject : str
-        Titles of the axes with units, and what is drawn, in words.
+    `curves` has ``tokens low value high``. The point nearest to `step_tokens`, those of the
+    settings, has a dot. The chart is shaded beyond `longest_tokens`, the most that were measured.
+    Values of `published`, words -> value, are dashed lines. `subject` is what is drawn, in words.
 
     Examples
     --------

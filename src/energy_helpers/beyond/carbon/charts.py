@@ -42,15 +42,9 @@ def carbon_by_grid(
     """
     Draw the carbon of a query on each grid: P5 to P95 as a bar, the median as a dot.
 
-    Parameters
-    ----------
-    tables : mapping
-        Regime -> its table of `emissions.per_query` [gCO₂e/query].
-    grids : Series
-        Index: the grids, cleanest first; gCO₂e/kWh. Grids of zero are left out because the
-        axis is logarithmic.
-    outside : sequence of str
-        Regimes outside the benchmark, whose bars are dashed.
+    `tables`: regime -> its table of `emissions.per_query` [gCO₂e/query]. `grids`: the grids,
+    cleanest first [gCO₂e/kWh]; those of zero are left out because the axis is logarithmic. The bars
+    of the regimes in `outside`, which are outside the benchmark, are dashed.
 
     Examples
     --------
@@ -121,13 +115,8 @@ def fleet_carbon_by_grid(
     """
     Draw the carbon of a day's queries on each grid, for several fleets.
 
-    Parameters
-    ----------
-    days : DataFrame
-        Index: the grids; columns ``traditional``, ``mixed``, ``mixed_improved`` and ``long``
-        [tCO₂e/day].
-    grids : Series
-        As in `carbon_by_grid`.
+    `days`: the grids, with the columns ``traditional mixed mixed_improved long`` [tCO₂e/day].
+    `grids` is that of `carbon_by_grid`.
 
     Examples
     --------

@@ -41,14 +41,9 @@ def intensities(assumptions: Assumptions) -> pd.Series[float]:
 
 def chosen_grid(choice: str) -> float:
     """
-    Return the carbon intensity of one of the table's grids [gCO₂e/kWh].
+    Return the carbon intensity of the table's lowest, median or highest grid [gCO₂e/kWh].
 
-    Raises ValueError if the choice is another.
-
-    Parameters
-    ----------
-    choice : {"lowest", "median", "highest"}
-        Which grid; for the median, each country counts once.
+    For the ``median``, each country counts once. Raises ValueError for another choice.
 
     Examples
     --------
@@ -124,15 +119,8 @@ def institution(assumptions: Assumptions, queries_per_year: float) -> pd.DataFra
     Return a year of an institution's queries on each grid.
 
     Index as `intensities`; carbon [kgCO₂e/year] of the fleets ``traditional``, ``mixed``, ``long``
-    and ``mixed_improved``, fleet factor included. Raises ValueError if the number of queries is not
-    valid as ``queries``.
-
-    Parameters
-    ----------
-    assumptions : Assumptions
-        The settings; their number of queries is not used.
-    queries_per_year : float
-        Queries of all its people in a year.
+    and ``mixed_improved``, fleet factor included. The number of queries of the settings is not
+    used. Raises ValueError if `queries_per_year` is not valid as ``queries``.
 
     Examples
     --------

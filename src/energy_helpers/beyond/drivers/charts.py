@@ -33,14 +33,8 @@ def index_bars(
     """
     Draw the first-order index of each factor as a bar and its total index as an outline.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Index: the factors; columns ``first`` and ``total``, shares of a variance.
-    of : str
-        Quantity whose variance is shared, for the axis, such as "the energy".
-    subject : str
-        What is drawn, for the alt text.
+    `table`: the factors, with the columns ``first`` and ``total``, shares of the variance of a
+    quantity, which `of` names, such as "the energy". `subject` is what is drawn, in words.
 
     Examples
     --------
@@ -90,16 +84,8 @@ def tornado(
     """
     Draw the effect of each choice on a result, largest on top; ticks mark the alternatives.
 
-    Parameters
-    ----------
-    ranges : DataFrame
-        Result of `fixed_choices.ranges`.
-    alternatives : DataFrame
-        Result of `fixed_choices.table`.
-    quantity : str
-        Column of `alternatives` that is drawn.
-    subject : str
-        What is drawn, for the alt text.
+    `ranges` and `alternatives` are the results of `fixed_choices.ranges` and of
+    `fixed_choices.table`, whose column `quantity` is drawn. `subject` is what is drawn, in words.
 
     Examples
     --------
@@ -151,12 +137,8 @@ def sources_of_uncertainty(
     """
     Draw the range of each source of uncertainty around the median, which is a line.
 
-    Parameters
-    ----------
-    sources : DataFrame
-        Result of `all_sources.sources`.
-    median_wh : float
-        The median of the baseline [Wh/query].
+    `sources` is the result of `all_sources.sources`, and `median_wh` the median of the baseline
+    [Wh/query].
 
     Examples
     --------

@@ -160,12 +160,7 @@ def table(assumptions: Assumptions) -> pd.DataFrame:
 
 def fits_ratio(assumptions: Assumptions, regime: Regime, end: str) -> float:
     """
-    Return one end of the interval of the baseline's median / the median as set.
-
-    Parameters
-    ----------
-    end : {"p5", "p95"}
-        Percentile over the uncertainty of the throughput fits.
+    Return the P5 or P95 of the baseline's median over the uncertainty of the fits / this median.
 
     Examples
     --------
@@ -204,16 +199,11 @@ def _results(assumptions: Assumptions, changes: dict[str, Any]) -> dict[str, flo
 
 def ranges(assumptions: Assumptions, quantity: str) -> pd.DataFrame:
     """
-    Return the effect of each choice on one quantity, largest first.
+    Return the effect of each choice on one of `QUANTITIES`, largest first.
 
     Index: the choices. Columns ``low`` and ``high``, the least and the largest ratio, including the
-    result as set, and the alternatives there, ``at_low`` and ``at_high``. Raises ValueError if the
-    quantity is another.
-
-    Parameters
-    ----------
-    quantity : {"traditional", "long", "fleet"}
-        The median of the baseline in a regime, or the energy of the mixed fleet.
+    result as set, and the alternatives there, ``at_low`` and ``at_high``. Raises ValueError for
+    another quantity.
 
     Examples
     --------

@@ -190,18 +190,10 @@ def fleet(
 
 def sampled(product: Product, n: int, rng: np.random.Generator) -> pd.DataFrame:
     """
-    Estimate the indices with `scipy.stats.sobol_indices`, as a check.
+    Estimate the indices with `scipy.stats.sobol_indices` and `n` points, as a check.
 
-    As `Product.indices`.
-
-    Parameters
-    ----------
-    product : Product
-        The energy, from `query_product`.
-    n : int
-        Points, a power of two; the function is evaluated (factors + 4) n times.
-    rng : numpy.random.Generator
-        Source of the points.
+    The table is that of `Product.indices`. `n` is a power of two; the function is evaluated
+    (factors + 4) n times.
 
     Examples
     --------

@@ -40,12 +40,8 @@ def fit_intervals(
     """
     Draw the interval of each median inside the spread of the queries.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Result of `uncertainty.intervals` [Wh/query].
-    outside : sequence of str
-        Rows whose lengths are outside the benchmark.
+    `table` is the result of `uncertainty.intervals` [Wh/query]; its rows in `outside` have lengths
+    outside the benchmark.
 
     Examples
     --------
@@ -102,14 +98,8 @@ def throughput_bands(
     """
     Draw a model's fit over the output length with its 90% band; a menu picks the model.
 
-    Parameters
-    ----------
-    bands : DataFrame
-        Result of `uncertainty.bands` for all models.
-    rows : DataFrame
-        Benchmark rows: ``model``, ``output_tokens``, ``tps`` [tokens/s].
-    longest_tokens : float
-        The longest benchmarked output; shaded beyond.
+    `bands`: results of `uncertainty.bands`. `rows`: ``model output_tokens tps`` [tokens/s] of the
+    benchmark. The chart is shaded beyond `longest_tokens`, the longest benchmarked output.
 
     Examples
     --------

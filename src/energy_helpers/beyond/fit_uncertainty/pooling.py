@@ -69,12 +69,8 @@ class Prior:
         """
         Return the grid over the noise and the two spreads, and the prior weight of its points.
 
-        Returns
-        -------
-        noise : ndarray, shape (g,)
-        spreads : ndarray, shape (g, 2)
-            Spread of the input exponent and of the output exponent.
-        weight : ndarray, shape (g,)
+        The noise and the weight have shape (g,). The spreads of the input and the output exponent
+        have shape (g, 2).
         """
         noise, of_noise = _half_normal(self.noise, *NOISE_ENDS, NOISE_POINTS)
         spread, of_spread = _half_normal(self.exponent_spread, *SPREAD_ENDS, SPREAD_POINTS)
@@ -115,14 +111,8 @@ class Rows:
         """
         Return the rows of a throughput table from `benchmark_rows.load_throughput`.
 
-        Raises ValueError if a row belongs to none of the models.
-
-        Parameters
-        ----------
-        table : DataFrame
-            ``model``, ``input_tokens``, ``output_tokens`` [tokens], ``tps_tok_s`` [tokens/s].
-        models : tuple of str, optional
-            All models, also those without a row; by default, the models of the rows.
+        `models` has all models, also those without a row; by default, those of the rows. Raises
+        ValueError if a row belongs to none of them.
         """
         names = tuple(dict.fromkeys(table["model"])) if models is None else models
         unknown = sorted(set(table["model"]) - set(names))
@@ -176,16 +166,8 @@ class Posterior:
         """
         Return mean and standard deviation of the fitted ln TPS at each point of the grid.
 
-        Parameters
-        ----------
-        model : ndarray of int, shape (n,)
-            Positions of the models.
-        at : ndarray, shape (n, 3)
-            Result of `design`.
-
-        Returns
-        -------
-        tuple of ndarray, shape (g, n)
+        `model`, shape (n,), has the positions of the models, and `at`, shape (n, 3), is a result of
+        `design`. Both results have shape (g, n).
         """
         features = _features(self.scale, len(self.rows.models), model, at)
         mean = at @ self.prior.mean + np.einsum("gnp,gp->gn", features, self.mean)
@@ -207,10 +189,8 @@ class Posterior:
         """
         Return the exact prediction of each row from all others, without refitting.
 
-        Returns
-        -------
-        weight, mean, sd : ndarray, shape (g, n)
-            Parameters of the mixture for each row's ln TPS, including noise.
+        Weight, mean and standard deviation, each of shape (g, n), are the mixture for a row's ln
+        TPS with its noise.
         """
         rows = self.rows
         mean, sd = self.law(rows.model, rows.design)
@@ -228,14 +208,9 @@ class Posterior:
         """
         Convert uniform random numbers to draws of the models' coefficients.
 
-        `uniform`: numbers in (0, 1), shape (n, 1 + `n_coefficients`); the first selects the point
-        of the grid.
-
-        Returns
-        -------
-        ndarray, shape (n, models, 3)
-            Intercept, input exponent and output exponent of ln TPS, as in
-            `throughput.Coefficients`.
+        `uniform` has numbers in (0, 1), shape (n, 1 + `n_coefficients`); the first selects the
+        point of the grid. The result has shape (n, models, 3): intercept, input exponent and output
+        exponent of ln TPS, as in `throughput.Coefficients`.
         """
         which = np.searchsorted(np.cumsum(self.weight)[:-1], uniform[:, 0])
         centre, root = self._coefficients
@@ -282,12 +257,7 @@ def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
     """
     Return the posterior distribution of the throughput fits of some models.
 
-    Parameters
-    ----------
-    rows : Rows
-        The benchmark rows; a model may have any number of rows, also none.
-    prior : Prior, optional
-        By default, the prior of the book.
+    A model may have any number of rows, also none. The default is the prior of the book.
 
     Examples
     --------
@@ -339,18 +309,10 @@ def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
 
 def mixture_quantile(p: Array, weight: Array, mean: Array, sd: Array) -> Array:
     """
-    Return quantiles of mixtures of normals, by bisection.
+    Return quantiles of mixtures of normals, by bisection; shape (n, k).
 
-    Parameters
-    ----------
-    p : ndarray, shape (k,)
-        Probabilities.
-    weight, mean, sd : ndarray, shape (g, n) or broadcast to it
-        Parameters of the normals in n mixtures.
-
-    Returns
-    -------
-    ndarray, shape (n, k)
+    The probabilities `p` have shape (k,). The parameters of the g normals in each of n mixtures
+    have shape (g, n), or are broadcast to it.
 
     Examples
     --------

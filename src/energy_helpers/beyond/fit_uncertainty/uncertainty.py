@@ -160,21 +160,14 @@ def median_draws(
     """
     Return the median energy of a query under fits drawn from the posterior.
 
-    Each draw has one possible set of coefficients for all models; its medians are exact.
+    Each draw has one possible set of coefficients for all models; its medians are exact. The rule
+    of the blend is applied in each draw. One row per draw; columns: the models and ``baseline``
+    [Wh/query].
 
-    One row per draw; columns: the models and ``baseline`` [Wh/query]. The rule of the blend is
-    applied in each draw.
-
-    Parameters
-    ----------
-    prior : Prior, optional
-        By default, the prior of the book.
-    n_draws : int, optional
-        Quasi-random draws (scrambled Sobol), a power of two; ``assumptions.seed`` scrambles.
-        The default is `N_DRAWS`, or an eighth of it for a session, a coupled power and
-        charged input tokens, whose draws are slower.
-    capped : bool
-        Whether a fit is capped at its model's fastest row, as in the method.
+    `n_draws` is the number of quasi-random draws (scrambled Sobol), a power of two;
+    ``assumptions.seed`` scrambles. The default is `N_DRAWS`, or an eighth of it for a session, a
+    coupled power and charged input tokens, whose draws are slower. `capped`: whether a fit is
+    capped at its model's fastest row, as in the method.
 
     Examples
     --------

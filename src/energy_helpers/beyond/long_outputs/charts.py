@@ -38,14 +38,8 @@ def measured_laws(
     """
     Draw measured throughput and its fits over the output length, for one GPU at a time.
 
-    Parameters
-    ----------
-    curves : DataFrame
-        ``gpu``, ``model``, ``output_tokens`` and ``tps_per_gpu`` [tokens/s] of the fits.
-    rows : DataFrame
-        Measured rows with the same columns and ``input_tokens``.
-    gpu : str
-        The kind of GPU that is shown first; a menu selects another kind.
+    `curves`: ``gpu model output_tokens tps_per_gpu`` [tokens/s] of the fits. `rows`: the same of
+    the measured rows, and ``input_tokens``. `gpu` is shown first; a menu selects another kind.
 
     Examples
     --------
@@ -116,15 +110,9 @@ def two_laws(
     """
     Draw the throughput of some models over the output length, according to both fits.
 
-    Parameters
-    ----------
-    curves : DataFrame
-        ``model``, ``law`` (``cap`` or ``context``), ``output_tokens``, ``tps`` [tokens/s].
-    longest_tokens : float
-        The longest output of any measured row; the chart is shaded beyond it.
-    rows : DataFrame, optional
-        Benchmark rows at the input length of the curves, drawn as points: ``model``,
-        ``output_tokens``, ``tps`` [tokens/s].
+    `curves`: ``model law output_tokens tps`` [tokens/s], by the ``cap`` or the ``context``. The
+    chart is shaded beyond `longest_tokens`, the longest output of any measured row. `rows`, if
+    given, are benchmark rows at the input length of the curves, drawn as points.
 
     Examples
     --------
@@ -199,15 +187,9 @@ def fleets_by_shape(
     """
     Draw the energy of the mixed fleet for the shape of each series, with one row per level.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``level`` (in words, top first), ``series``, ``model``, ``half_context`` [tokens],
-        ``spread`` and ``gwh_per_day``.
-    cap_gwh : float
-        Energy of the fleet with the paper's cap [GWh/day], drawn as a dashed line.
-    own_shapes : str
-        The ``model`` of the rows in which each model has its own shape, drawn as diamonds.
+    `table`: ``level`` (in words, top first), ``series``, ``model``, ``half_context`` [tokens],
+    ``spread`` and ``gwh_per_day``. `cap_gwh`, with the paper's cap [GWh/day], is a dashed line.
+    Rows whose ``model`` is `own_shapes` are diamonds: in them, each model has its own shape.
 
     Examples
     --------
@@ -283,15 +265,9 @@ def energy_by_length(
     """
     Draw the energy of a query over its output length, by both fits, and measured requests.
 
-    Parameters
-    ----------
-    curves : DataFrame
-        Result of `context_results.energy_curves`.
-    requests : DataFrame
-        Measured requests: ``model``, ``label``, ``gpu``, ``output_tokens``, ``low_wh``,
-        ``energy_wh`` and ``high_wh``.
-    measured_tokens : (float, float)
-        Shortest and longest output of the benchmark; the chart is shaded outside.
+    `curves` is the result of `context_results.energy_curves`, and `requests` that of
+    `reconciliation.measured_requests`. The chart is shaded outside `measured_tokens`, the shortest
+    and the longest output of the benchmark.
 
     Examples
     --------

@@ -50,21 +50,11 @@ class ContextEnergy(QueryEnergy):
         input_tokens: float,
     ) -> ContextEnergy:
         """
-        Return the energy of a query on some machines, each with its own fit.
+        Return the energy of a query on some machines, nodes or GPUs, each with its own fit.
 
-        Parameters
-        ----------
-        assumptions : Assumptions
-            The settings; only the coupling of power to throughput is used.
-        laws : sequence of ContextLaw
-            Fit of each machine, which is a node or a GPU.
-        power_kw : array_like, shape (len(laws),)
-            Maximum power of each machine [kW].
-        tps_max : array_like, shape (len(laws),)
-            Highest measured throughput of each machine [tokens/s], at which a coupled power has its
-            maximum.
-        input_tokens : float
-            The input length [tokens].
+        The settings give only the coupling of power to throughput. `power_kw` is the maximum power
+        of each machine [kW]; a coupled power has its maximum at `tps_max`, the highest measured
+        throughput of the machine [tokens/s].
         """
         a, b, p = np.array([(law.token_s, law.context_s, law.input_s) for law in laws]).T
         idle, slope = power_share(assumptions)

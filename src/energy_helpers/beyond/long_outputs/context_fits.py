@@ -182,16 +182,10 @@ def laws(
     """
     Return the context fit of each model of the assumptions, for its whole node.
 
-    Raises ValueError if the anchor is not one of these sources.
-
-    Parameters
-    ----------
-    shape : ContextLaw, optional
-        One shape for all models. By default, each model has the shape of `shape_of`.
-    anchor : {"rows", "typical"} or (float, float)
-        Source of the level of each fit: the model's own rows (`level_rows`, by least
-        squares of ln TPS), the paper's fit at the median typical query, or the paper's fit at an
-        input and an output length [tokens].
+    All models have `shape`; by default, each has the shape of `shape_of`. `anchor` is the source of
+    the level of each fit: ``rows``, the model's own rows (`level_rows`, by least squares of ln
+    TPS); ``typical``, the paper's fit at the median typical query; or an input and an output length
+    [tokens], the paper's fit there. Raises ValueError for another anchor.
 
     Examples
     --------
@@ -313,14 +307,8 @@ def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
 
     ``input_tokens``, ``output_tokens`` [tokens] and ``tps_tok_s`` [tokens/s] of each unused row.
     ``cap_ratio`` and ``context_ratio`` are predicted / measured throughput with the paper's capped
-    fit and with the context fit. Both fits use the same rows.
-
-    Parameters
-    ----------
-    model : str
-        A model of `paper_shapes`.
-    figure_rows : bool
-        Whether both fits also use the released rows that were read off a figure.
+    fit and with the context fit. Both fits use the same rows; with `figure_rows`, also the released
+    rows that were read off a figure.
 
     Examples
     --------
@@ -359,10 +347,7 @@ def measured_curves(
     """
     Return the fits of a release's series over the output length, and their measured rows.
 
-    Returns
-    -------
-    curves, rows : DataFrame
-        ``gpu model input_tokens output_tokens tps_per_gpu`` [tokens/s per GPU].
+    Both: ``gpu model input_tokens output_tokens tps_per_gpu`` [tokens/s per GPU].
 
     Examples
     --------

@@ -138,16 +138,11 @@ def fit_context(rows: pd.DataFrame, tps: str = "tps_tok_s") -> ContextLaw:
     """
     Fit the context formula to measured throughput by least squares of ln TPS.
 
-    The iteration starts from the non-negative least squares of the relative error. If a coefficient
-    is zero at this start, it remains zero. Raises ValueError if there are fewer than four rows, a
-    value is not positive and finite, or the lengths cannot distinguish the three coefficients.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        ``input_tokens``, ``output_tokens`` [tokens] and the throughput [tokens/s].
-    tps : str
-        Name of the column of throughput.
+    The rows have ``input_tokens``, ``output_tokens`` [tokens] and the throughput [tokens/s] in the
+    column `tps`. The iteration starts from the non-negative least squares of the relative error. If
+    a coefficient is zero at this start, it remains zero. Raises ValueError if there are fewer than
+    four rows, a value is not positive and finite, or the lengths cannot distinguish the three
+    coefficients.
 
     Examples
     --------

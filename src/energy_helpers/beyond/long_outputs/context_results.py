@@ -59,15 +59,10 @@ def per_query(
     """
     Return the energy of a query on each model and in the baseline, like `exact.per_query`.
 
-    The baseline consists of the models that the paper's fits select, with the same trim.
-
-    Index: the models (untrimmed) and ``baseline``. Columns: ``p5 p25 p50 p75 p95 mean`` [Wh/query].
-    ``attrs["blend"]``: the models of the baseline.
-
-    Parameters
-    ----------
-    shape, anchor
-        Parameters of `context_fits.laws`.
+    The baseline consists of the models that the paper's fits select, with the same trim. Index: the
+    models (untrimmed) and ``baseline``. Columns: ``p5 p25 p50 p75 p95 mean`` [Wh/query].
+    ``attrs["blend"]``: the models of the baseline. `shape` and `anchor` are those of
+    `context_fits.laws`.
 
     Examples
     --------
@@ -270,12 +265,7 @@ def mixed_by_shape(assumptions: Assumptions, anchor: Anchor = "rows") -> pd.Data
     Return the energy of the mixed fleet if all models have the shape of one measured series.
 
     One row per series: ``series`` (in words), ``model``, ``half_context`` [tokens], ``spread`` (of
-    ln TPS) and ``gwh_per_day`` [GWh/day].
-
-    Parameters
-    ----------
-    anchor
-        Parameter of `context_fits.laws`.
+    ln TPS) and ``gwh_per_day`` [GWh/day]. `anchor` is that of `context_fits.laws`.
 
     Examples
     --------

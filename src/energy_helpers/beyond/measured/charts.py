@@ -168,15 +168,9 @@ def ratios_over_prompts(
     """
     Draw modelled over measured energy against the length of the prompt.
 
-    Without rows, the figure says so.
-
-    Parameters
-    ----------
-    curves : DataFrame
-        The table of `reconciliation.over_prompts`.
-    table : DataFrame
-        The rows of `reconciliation.compared` to draw. Prompts shorter or longer than any row of
-        the models are shaded.
+    `curves` is the result of `reconciliation.over_prompts`, and `table` has the rows of
+    `reconciliation.compared` to draw. Prompts shorter or longer than any row of the models are
+    shaded. Without rows, the figure says so.
 
     Examples
     --------

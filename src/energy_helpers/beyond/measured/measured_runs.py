@@ -83,21 +83,14 @@ class Node:
 
     def power_kw(self, gpu_power_kw: float, gpus: float = NODE_GPUS) -> _Range:
         """
-        Return the power of a node, or of a part of a node, from the power of its GPUs.
+        Return the power of a node, or of a part of a node, from the power of its GPUs [kW].
 
-        Power [kW], of the GPUs and the rest of the node (processors, memory, network, fans and
+        `gpu_power_kw` is the total power of the `gpus` that serve requests; fewer than eight count
+        with the same fraction of the rest of the node (processors, memory, network, fans and
         losses). In ``low``, the rest needs as much power as the idle node. In ``high``, it needs
         ``max_power_kw`` minus the thermal design power of the GPUs. In ``mid``, it needs
         ``rest_kw``, but no less than in ``low`` and no more than in ``high``. Raises ValueError if
         the power or the number of GPUs is not positive.
-
-        Parameters
-        ----------
-        gpu_power_kw : float
-            Total power of the GPUs that serve requests [kW].
-        gpus : float
-            Number of these GPUs. Fewer than eight GPUs count with the same fraction of the rest of
-            the node.
         """
         if not (gpu_power_kw > 0 and gpus > 0):
             raise ValueError(
@@ -186,15 +179,9 @@ def prompt_tokens(task: str, run_model: str) -> _Range:
     """
     Return the length of a run's prompts [tokens]: median, mean and 95th percentile.
 
-    Raises KeyError if the task is unknown.
-
-    Parameters
-    ----------
-    task : str
-        ``chat`` or ``reasoning``.
-    run_model : str
-        Model of the run. All models of a task receive the same requests. If a model has no row of
-        prompts, they are counted with the tokenizer of the model in `OTHER_TOKENIZER`.
+    All models of a task, ``chat`` or ``reasoning``, receive the same requests. If a model has no
+    row of prompts, they are counted with the tokenizer of the model in `OTHER_TOKENIZER`. Raises
+    KeyError if the task is unknown.
 
     Examples
     --------

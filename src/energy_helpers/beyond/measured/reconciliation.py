@@ -56,15 +56,8 @@ def modelled(
     """
     Return what the method gives for a node that serves requests of one length, without PUE.
 
-    Parameters
-    ----------
-    model : Model
-        The model and its node.
-    input_tokens, output_tokens : float
-        Lengths of the request [tokens].
-    utilisation : float, optional
-        Power utilisation; by default, the median of the settings. It is ignored if the settings
-        make power depend on throughput (S.IV).
+    The lengths are in tokens. `utilisation` is the power utilisation, by default the median of the
+    settings. It is ignored if the settings make power depend on throughput (S.IV).
 
     Examples
     --------

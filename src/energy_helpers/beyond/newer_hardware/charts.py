@@ -39,16 +39,9 @@ def gains_by_row(
     """
     Draw one dot per comparison, in rows, over the interval of one of the paper's levers.
 
-    Parameters
-    ----------
-    gains : DataFrame
-        ``model``, ``gain``, ``input_tokens``, ``output_tokens`` and the column `row`.
-    row : str
-        The column whose values are the rows.
-    interval : (float, float)
-        P5 and P95 of the lever, drawn as a shaded area.
-    lever, subject : str
-        Names of the lever and of the compared quantity, for the alternative text.
+    `gains`: ``model gain input_tokens output_tokens`` and the column `row`, whose values are the
+    rows. `interval`, P5 and P95 of the lever, is shaded. `lever` and `subject` name the lever and
+    the compared quantity in the alternative text.
 
     Examples
     --------
@@ -119,14 +112,8 @@ def energies_by_gpu(
     """
     Draw the median energy of a query on each model and GPU.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Index: ``model, gpu``. Columns: ``p25``, ``p50``, ``p75`` [Wh/query] and ``outside``.
-    baseline_wh : float
-        Median of the paper's baseline [Wh/query], drawn as a dashed line.
-    regime : str
-        Name of the regime, for the axis and the alternative text.
+    `table`: ``model, gpu``, with the columns ``p25 p50 p75`` [Wh/query] and ``outside``.
+    `baseline_wh`, the median of the paper's baseline [Wh/query], is a dashed line.
 
     Examples
     --------

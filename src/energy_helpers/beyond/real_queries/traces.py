@@ -137,13 +137,9 @@ def lengths_in_rows(
     """
     Return statistics and density curves of output lengths, logged and exponential.
 
-    Returns
-    -------
-    table : DataFrame
-        Index: the log with ``logged`` or ``exponential``; columns ``p5 p25 p50 p75 p95 mean``
-        [tokens].
-    shapes : DataFrame
-        ``model`` (the row), ``tokens`` and ``density`` per unit of the logarithm.
+    The first table has the log with ``logged`` or ``exponential`` as index, and the columns ``p5
+    p25 p50 p75 p95 mean`` [tokens]. The second has ``model`` (the row), ``tokens`` and ``density``
+    per unit of the logarithm.
 
     Examples
     --------
