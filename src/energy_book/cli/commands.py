@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from energy_book.chapters import chapter_title, find_chapter, list_chapters, list_pages
 from energy_book.cli import (
     log_commands,
     number_commands,
@@ -34,9 +35,10 @@ from energy_book.cli.options import (
     writable,
 )
 from energy_book.errors import BookError, UsageError
-from energy_book.files.publish import interruptible
+from energy_book.files.publish import check_folder, interruptible
+from energy_book.parameters import parameter_csv, parameter_groups, parameter_list
 from energy_book.project import PACKAGE
-from energy_book.settings import DEFAULT_EDITION
+from energy_book.settings import DEFAULT_EDITION, Settings, check_edition, check_settings
 
 
 class EnergyBook(click.Group):
@@ -136,10 +138,6 @@ def run(
     results.json. The site remains as it is. `energy-book chapters` lists the chapters, and the
     start of a name is enough.
     """
-    from energy_book.chapters import find_chapter, list_chapters
-    from energy_book.files.publish import check_folder
-    from energy_book.settings import check_settings
-
     project = book()
     chapters = list_chapters(project)
     wanted = find_chapter(chapters, chapter)
@@ -160,8 +158,7 @@ def run(
     for line in [*remarks(a), *outside_lines(a, names)]:
         console.print(line)
     if len(names) < len(ran.numbers):
-        told = f"{len(names)} of {len(ran.numbers)} numbers; --all prints them all"
-        console.print(told)
+        console.print(f"{len(names)} of {len(ran.numbers)} numbers; --all prints them all")
     console.print(f"The page is at {ran.page}", soft_wrap=True)
 
 
@@ -169,8 +166,6 @@ def run(
 @book_option
 def chapters() -> None:
     """List the chapters that `run` takes, with their titles."""
-    from energy_book.chapters import chapter_title, list_chapters
-
     listed = list_chapters(book())
     width = max(len(chapter.name) for chapter in listed)
     for chapter in listed:
@@ -190,15 +185,10 @@ def params(chapter: str | None, edition: str | None, as_csv: bool) -> None:
     itself, such as its number of draws, the list has that value. A word of a parameter's name
     lists those that have it.
     """
-    from energy_book.parameters import parameter_csv, parameter_groups, parameter_list
-    from energy_book.settings import check_edition
-
     edition = edition or DEFAULT_EDITION
     check_edition(edition)
     of_chapter: dict[str, object] | None = None
     if chapter is not None:
-        from energy_book.chapters import find_chapter, list_chapters
-
         known = [name for group in parameter_groups().values() for name in group]
         of_chapter = dict.fromkeys((name for name in known if f"_{chapter}" in f"_{name}"), None)
         if not of_chapter:
@@ -223,9 +213,6 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
     requirements.txt` needs. The notebooks run without a network. A file that somebody changed
     since it was written stays as it is.
     """
-    from energy_book.chapters import list_chapters
-    from energy_book.settings import check_edition
-
     project = book()
     sources = list_chapters(project)
     edition = edition or DEFAULT_EDITION
@@ -233,7 +220,6 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
     from energy_book.export.class_folder import class_files, write_files
     from energy_book.export.notebooks import texts_of_edition
     from energy_book.export.wheel import build_wheel
-    from energy_book.settings import Settings
 
     texts = texts_of_edition(project, sources, edition)
     wheel = build_wheel(project)
@@ -298,7 +284,6 @@ def audit(edition: str | None, out: Path | None, update: bool) -> None:
 @book_option
 def pdf(out: Path | None, site: Path | None) -> None:
     """Print the built site as one PDF, charts included."""
-    from energy_book.chapters import list_pages
     from energy_book.export.pdf import print_site
 
     project = book()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
+import energy_helpers as eh
 from energy_book.results.readable import scale, unit_of, value_of
 from energy_book.results.terminal import ValueTable
 from energy_book.results.totals import UNITS
-from energy_helpers.method import query_kinds
+from energy_helpers.method import exact, query_kinds, throughput
 from energy_helpers.registry.entries import format_value
-
-if TYPE_CHECKING:
-    from energy_helpers.method.assumptions import Assumptions
+from energy_helpers.scale import sweeps
 
 Entries = Mapping[str, Mapping[str, Any]]
 
@@ -41,7 +41,7 @@ def plain_table(*headings: str) -> Table:
 
 
 def number_table(
-    names: Iterable[str], numbers: Entries, edition: Entries, title: str, assumptions: Assumptions
+    names: Iterable[str], numbers: Entries, edition: Entries, title: str, a: eh.Assumptions
 ) -> Table:
     """Make a terminal table of a run's numbers next to those of the edition."""
     table = table_of_values("number", "these settings", title, "change")
@@ -49,7 +49,7 @@ def number_table(
         entry = numbers[name]
         value, other = value_of(entry), value_of(edition.get(name, {}))
         digits = entry.get("digits", 3)
-        own_unit = unit_of(name, str(entry.get("unit", "")), assumptions)
+        own_unit = unit_of(name, str(entry.get("unit", "")), a)
         factor, unit = scale(other if math.isnan(value) else value, own_unit)
         written = (format_value(factor * number, digits) for number in (value, other))
         table.add_row(*map(Text, (name, *written, change(value, other), unit)))
@@ -68,7 +68,7 @@ def change(value: float, other: float) -> str:
     return f"{value - other:+.3g}"
 
 
-def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) -> Table:
+def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: eh.Assumptions) -> Table:
     """Make a terminal table of the totals of periods or months, with one unit in each column."""
     label, queries, *columns = rows[0]
     known = [name for name in columns if rows[0][name] is not None]
@@ -89,7 +89,7 @@ def totals_table(rows: Sequence[Mapping[str, Any]], assumptions: Assumptions) ->
     return table
 
 
-def totals_remarks(assumptions: Assumptions) -> list[str]:
+def totals_remarks(assumptions: eh.Assumptions) -> list[str]:
     """Say what totals are of, and which parameters add a column."""
     a = assumptions
     long = query_kinds.long_share(a)
@@ -101,27 +101,21 @@ def totals_remarks(assumptions: Assumptions) -> list[str]:
     return lines
 
 
-def outside_lines(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
+def outside_lines(assumptions: eh.Assumptions, names: Iterable[str]) -> list[str]:
     """List the numbers that use a throughput outside its benchmark, with the reason."""
-    import warnings
-
-    from energy_helpers.method import exact, throughput
-    from energy_helpers.method.assumptions import REGIMES
-    from energy_helpers.scale.sweeps import is_outside, model_named, regimes_of
-
     asked = list(names)
-    flagged = [name for name in asked if is_outside(assumptions, name)]
+    flagged = [name for name in asked if sweeps.is_outside(assumptions, name)]
     if not flagged:
         return []
     sentences: dict[str, None] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
-        for regime in REGIMES:
-            of_regime = [name for name in flagged if regime in regimes_of(name)]
+        for regime in eh.REGIMES:
+            of_regime = [name for name in flagged if regime in sweeps.regimes_of(name)]
             if not of_regime:
                 continue
             table = exact.per_query(assumptions, regime)
-            concerned = {model_named(assumptions, name) for name in of_regime}
+            concerned = {sweeps.model_named(assumptions, name) for name in of_regime}
             # a number of no single model is about those of the baseline
             models = concerned | set(table.attrs["blend"] if None in concerned else ())
             sentences |= dict.fromkeys(throughput.outside_range(table).about(models).sentences)

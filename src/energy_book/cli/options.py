@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+import energy_helpers as eh
+from energy_book.chapters import list_chapters
 from energy_book.errors import UsageError
 from energy_book.files.pipes import saved_pipe
 from energy_book.files.publish import is_writable
@@ -41,10 +43,9 @@ class AnyPath(click.Path):
             # the command says what is missing
             pass
         except (OSError, ValueError) as error:
-            from energy_helpers.facts.validation import short_repr
-
             why = error.strerror if isinstance(error, OSError) else error
-            raise UsageError(f"{short_repr(str(value))}: {why}; name another file") from None
+            named = eh.facts.validation.short_repr(str(value))
+            raise UsageError(f"{named}: {why}; name another file") from None
         return super().convert(value, param, ctx)
 
 
@@ -85,38 +86,17 @@ def _begun(names: Callable[[], list[str]]) -> Callable[..., list[CompletionItem]
     return complete
 
 
-def _editions() -> list[str]:
-    from energy_helpers.method.assumptions import EDITIONS
-
-    return list(EDITIONS)
-
-
 def _parameters() -> list[str]:
-    from energy_helpers import Assumptions
-    from energy_helpers.method.assumptions import SHORTHANDS
-
-    names = [*Assumptions.model_fields, *SHORTHANDS]
+    names = [*eh.Assumptions.model_fields, *eh.method.assumptions.SHORTHANDS]
     return [name for name in names if name != "edition"]
 
 
-def _numbers() -> list[str]:
-    from energy_helpers.all_numbers import REGISTRY
-
-    return list(REGISTRY)
-
-
-def _chapters() -> list[str]:
-    from energy_book.chapters import list_chapters
-
-    return [chapter.name for chapter in list_chapters(book())]
-
-
-complete_chapter = _begun(_chapters)
+complete_chapter = _begun(lambda: [chapter.name for chapter in list_chapters(book())])
 complete_parameter = _begun(_parameters)
 edition_option = click.option(
     "--edition",
     metavar="NAME",
-    shell_complete=_begun(_editions),
+    shell_complete=_begun(lambda: list(eh.EDITIONS)),
     help="Edition of the paper whose settings are changed: joule-2026, arxiv-v1 or "
     f"arxiv-v1-as-written.  [default: {DEFAULT_EDITION}]",
 )
@@ -141,7 +121,7 @@ numbers_option = click.option(
     "numbers",
     multiple=True,
     metavar="NUMBER",
-    shell_complete=_begun(_numbers),
+    shell_complete=_begun(lambda: list(eh.all_numbers.REGISTRY)),
     help="Number to compute; can be repeated. `energy-book numbers` lists them.",
 )
 book_option = click.option(
