@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 import energy_helpers as eh
 from energy_book.errors import UsageError
@@ -24,11 +25,14 @@ from energy_book.results.readable import unit_of
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.settings import Settings, value_text
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
+from energy_book.site.standalone import page_maker
 from energy_helpers.facts.units import DAYS_PER_PERIOD
+from energy_helpers.method import exact
+from energy_helpers.method.assumptions import QUERY_WORDS
+from energy_helpers.registry.entries import format_value
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-    from pandas import DataFrame
 
     from energy_book.project import Project
     from energy_helpers.method.assumptions import Regime
@@ -68,7 +72,7 @@ def read_runs(places: Sequence[str]) -> list[PastRun]:
     ]
 
 
-def compare(runs: Sequence[PastRun]) -> DataFrame:
+def compare(runs: Sequence[PastRun]) -> pd.DataFrame:
     """
     Compare the numbers of several runs side by side.
 
@@ -77,8 +81,6 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
     differences. Columns are ``unit``, each run's label, and the difference and the ratio to the
     first run. Totals of a period are those of the first run's period.
     """
-    import pandas as pd
-
     known = eh.all_numbers.REGISTRY
     changed = [name for run in runs for name in run.assumptions.changed()]
     asked = [n for n in about(runs[0].assumptions, changed) if n in known]
@@ -110,10 +112,8 @@ def compare(runs: Sequence[PastRun]) -> DataFrame:
 
 def write_comparison(
     project: Project, runs: Sequence[PastRun], out: Path
-) -> tuple[Path, DataFrame]:
+) -> tuple[Path, pd.DataFrame]:
     """Write ``out/comparison-…``, and return its page and the table that `compare` gives."""
-    from energy_book.site.standalone import page_maker
-
     key = digest((run.folder / RESULTS_FILE).read_bytes() for run in runs)
     name = f"{FILE}-{key[:10]}"
     call = Call(_command(runs), Settings(), files=_files(runs))
@@ -135,21 +135,17 @@ def _command(runs: Sequence[PastRun]) -> str:
 
 def _files(runs: Sequence[PastRun]) -> Iterator[Given]:
     """Yield what a comparison reads of each run: its numbers, and the user's files."""
-    from energy_helpers.facts import user_files
-
     folders = by_name([run.folder for run in runs])
     for (name, folder), run in zip(folders.items(), runs, strict=True):
         yield Given(f"{name}/{RESULTS_FILE}", folder / RESULTS_FILE)
-        for field in user_files.FIELDS:
+        for field in eh.facts.user_files.FIELDS:
             path = Path(str(getattr(run.assumptions, field)))
             if path.parent == folder:
                 yield Given(f"{name}/{path.name}", path)
 
 
-def comparison_page(runs: Sequence[PastRun], table: DataFrame) -> NotebookNode:
+def comparison_page(runs: Sequence[PastRun], table: pd.DataFrame) -> NotebookNode:
     """Make the page of a comparison, and the table of `compare`."""
-    import pandas as pd
-
     labels = pd.DataFrame(
         [(run.edition, changes(run)) for run in runs],
         columns=["edition", "changed"],
@@ -183,12 +179,6 @@ def comparison_page(runs: Sequence[PastRun], table: DataFrame) -> NotebookNode:
 
 def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
     """Draw the energy of a baseline query, one row for each run."""
-    import pandas as pd
-
-    from energy_helpers.method import exact
-    from energy_helpers.method.assumptions import QUERY_WORDS
-    from energy_helpers.registry.entries import format_value
-
     tables, shapes, outside = {}, [], []
     for run in runs:
         with warnings.catch_warnings():
@@ -226,7 +216,6 @@ def _folder(place: str) -> Path:
 
 
 def _read(folder: Path, place: str, label: str) -> PastRun:
-    from energy_helpers.facts import user_files
 
     try:
         found = json.loads((folder / RESULTS_FILE).read_text(encoding="utf-8"))
@@ -249,7 +238,7 @@ def _read(folder: Path, place: str, label: str) -> PastRun:
         raise UsageError(
             f"{place}: its {RESULTS_FILE} is not the record of a run ({error})"
         ) from None
-    for name in set(user_files.FIELDS) & set(parameters):
+    for name in set(eh.facts.user_files.FIELDS) & set(parameters):
         # user files are stored next to the page of a run; a record may name no other file
         value = str(parameters[name])
         if Path(value).name == value and file_named(str(folder / value)):
@@ -283,9 +272,7 @@ def changes(run: PastRun) -> str:
 
 def _changed(run: PastRun) -> dict[str, object]:
     """Return the settings that a run changed in its edition, with names of files."""
-    from energy_helpers.facts import user_files
-
     return {
-        name: Path(str(value)).name if name in user_files.FIELDS else value
+        name: Path(str(value)).name if name in eh.facts.user_files.FIELDS else value
         for name, value in run.assumptions.changed().items()
     }

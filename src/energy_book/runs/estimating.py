@@ -11,8 +11,10 @@ from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, safe_name
 from energy_book.results import collect
 from energy_book.results.log_estimate import Estimated, as_csv_text, record, remarks
+from energy_book.results.readable import scale
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
+from energy_book.site.standalone import page_maker
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -27,8 +29,6 @@ BARS_SHOWN = 12
 
 def write_estimate(project: Project, found: Estimated, out: Path) -> Path:
     """Write ``out/estimate-…`` with CSV, ``results.json`` and a page; return the page."""
-    from energy_book.site.standalone import page_maker
-
     text = as_csv_text(found)
     key = digest([found.settings.identity.encode(), text.encode()])
     name = safe_name(f"{FILE}-{key[:10]}")
@@ -87,8 +87,6 @@ def _shown(table: DataFrame) -> DataFrame:
 
 def by_model(found: Estimated) -> Any:
     """Draw the energy of each model of the log with its range."""
-    from energy_book.results.readable import scale
-
     table = found.energy.by("model").head(BARS_SHOWN)
     total, typical = found.energy.by()[["energy_kwh", "typical_kwh"]].iloc[0]
     factor, unit = scale(float(table["energy_kwh"].iloc[0]), "kWh")

@@ -19,6 +19,7 @@ from energy_book.files.checkpoints import Arrays
 from energy_book.files.fingerprints import digest
 from energy_book.files.json_text import to_json
 from energy_book.files.publish import RESULTS_FILE
+from energy_helpers.facts.validation import short_repr
 
 ARRAYS_FILE = "part.npz"
 FOLDERS = "part-*-of-*"
@@ -65,8 +66,6 @@ class Finished:
 
 def parse_part(text: str, n_points: int) -> Part:
     """Read a part such as ``7/40`` of a grid."""
-    from energy_helpers.facts.validation import short_repr
-
     found = GIVEN.fullmatch(text)
     part = Part(*map(int, found.groups())) if found else None
     if part is None or not 1 <= part.number <= part.count:

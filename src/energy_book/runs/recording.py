@@ -20,6 +20,7 @@ from energy_book.records.about import licence_address, read_about
 from energy_book.records.run_crate import CRATE_FILE, Content, Program, RunRecord, write_crate
 from energy_book.results.collect import git_revision
 from energy_book.settings import Settings, value_text
+from energy_helpers.facts.files import data_dir, fact_files
 
 if TYPE_CHECKING:
     from energy_book.project import Project
@@ -106,7 +107,6 @@ def _taken(given: Given, folder: Path, inputs: str) -> Content:
 
 
 def _data_files() -> Iterator[Content]:
-    from energy_helpers.facts.files import data_dir, fact_files
 
     for name in fact_files():
         yield Content(name, *content_digest(data_dir() / name))

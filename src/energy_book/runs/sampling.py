@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Where, source_version
@@ -21,15 +22,19 @@ from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, recorded_folder
 from energy_book.settings import Settings, check_settings
 from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
+from energy_book.site.standalone import page_maker
+from energy_helpers import Assumptions
+from energy_helpers.facts.validation import number_hint, short_repr
+from energy_helpers.method import query_kinds
+from energy_helpers.method.assumptions import QUERY_WORDS
+from energy_helpers.scale import stream
+from energy_helpers.scale.stream import Bins, Fleet, Tally
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-    from pandas import DataFrame
     from rich.console import Console
 
     from energy_book.project import Project
-    from energy_helpers import Assumptions
-    from energy_helpers.scale.stream import Fleet, Tally
 
 # the largest number of parts that pieces are grouped into, to distribute and to store them
 MOST_PARTS = 256
@@ -77,10 +82,6 @@ def check_sampling(
     settings = check_settings(edition, pairs, None, file, [f"fleet-total-{fleet}"])
     if "queries" in settings.parameters:
         raise UsageError("-p queries: give the number of queries to draw with --queries")
-    from energy_helpers.facts.validation import number_hint, short_repr
-    from energy_helpers.method import query_kinds
-    from energy_helpers.scale import stream
-
     try:
         number = float(queries)
     except ValueError:
@@ -102,16 +103,13 @@ def check_sampling(
 
 def run_sampling(
     project: Project, sampling: Sampling, out: Path, where: Where, console: Console
-) -> tuple[Path, DataFrame]:
+) -> tuple[Path, pd.DataFrame]:
     """
     Draw the queries and write ``out/<name>`` atomically.
 
     Results of an interrupted run are stored in `out` and used by the next run. Return the page, and
     the table that `stream.summary` gives.
     """
-    from energy_book.site.standalone import page_maker
-    from energy_helpers.scale import stream
-
     # the name hashes the package, so it is computed only once
     name = sampling.name
     check_folder(out, name)
@@ -135,7 +133,6 @@ def run_sampling(
 
 
 def _drawn(sampling: Sampling, store: Checkpoints, where: Where, console: Console) -> Tally:
-    from energy_helpers.scale import stream
 
     pieces = stream.pieces(sampling.n_queries)
     size = math.ceil(len(pieces) / MOST_PARTS)
@@ -158,8 +155,6 @@ def draw_part(
     assumptions: Assumptions, fleet: Fleet, pieces: Sequence[tuple[int, int]], files: Carried
 ) -> Arrays:
     """Draw some pieces on the executing machine, and return their tally as arrays."""
-    from energy_helpers.scale import stream
-
     tally = stream.draw_pieces(restore(assumptions, files), fleet, pieces)
     values = {
         "low": tally.bins.low,
@@ -174,8 +169,6 @@ def draw_part(
 
 def from_arrays(arrays: Arrays) -> Tally:
     """Convert the arrays of `draw_part` into a tally."""
-    from energy_helpers.scale.stream import Bins, Tally
-
     least_wh, most_wh = arrays["ends_wh"].tolist()
     return Tally(
         bins=Bins(float(arrays["low"]), len(arrays["counts"])),
@@ -188,11 +181,10 @@ def from_arrays(arrays: Arrays) -> Tally:
     )
 
 
-def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookNode:
+def sample_page(sampling: Sampling, tally: Tally, table: pd.DataFrame) -> NotebookNode:
     """Make the page of a sample; `table` is from `stream.summary`."""
-    from energy_helpers.method.assumptions import QUERY_WORDS
+    # the workers import this module, and draw no chart
     from energy_helpers.paper.charts.section_2_inputs import sampled_and_exact
-    from energy_helpers.scale import stream
 
     assumptions = sampling.settings.assumptions
     bars = stream.histogram(tally)
@@ -238,12 +230,8 @@ def sample_page(sampling: Sampling, tally: Tally, table: DataFrame) -> NotebookN
     )
 
 
-def _bins(tally: Tally) -> DataFrame:
+def _bins(tally: Tally) -> pd.DataFrame:
     """Return the bins with at least one query: ``low_wh`` [Wh] and ``queries``."""
-    import pandas as pd
-
-    from energy_helpers.scale.stream import BIN_WIDTH
-
     filled = np.flatnonzero(tally.counts)
-    low_wh = np.exp(tally.bins.low + BIN_WIDTH * filled)
+    low_wh = np.exp(tally.bins.low + stream.BIN_WIDTH * filled)
     return pd.DataFrame({"low_wh": low_wh, "queries": tally.counts[filled]})

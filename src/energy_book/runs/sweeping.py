@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 import energy_helpers as eh
 from energy_book.errors import UsageError
@@ -26,18 +27,19 @@ from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.settings import Settings, check_effect, check_settings, edition_values
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
+from energy_book.site.standalone import page_maker
 from energy_helpers.facts import user_files
 from energy_helpers.facts.files import find_file
+from energy_helpers.scale import sweeps
+from energy_helpers.scale.sweeps import Axis, Grid
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-    from pandas import DataFrame
     from rich.console import Console
 
     from energy_book.project import Project
     from energy_book.site.standalone import MakePage
     from energy_helpers.method.distributions import Array, Bools
-    from energy_helpers.scale.sweeps import Axis, Grid
 
 FILE = "sweep"
 # the largest number of pieces, and the fewest points of a piece, about half a second of work
@@ -123,13 +125,11 @@ class Sweep:
     @property
     def command(self) -> str:
         """The command that computes the same sweep, all of it."""
-        from energy_helpers.scale.sweeps import MANY_POINTS
-
         settings = self.settings
         words = ["energy-book", "sweep"]
         words += [word for axis in self.given_axes for word in ("-g", axis)]
         words += [word for name in self.of for word in ("--of", name)]
-        words += ["--yes"] if len(self.grid) > MANY_POINTS else []
+        words += ["--yes"] if len(self.grid) > sweeps.MANY_POINTS else []
         return shlex.join(words) + settings.options
 
 
@@ -150,7 +150,6 @@ def check_sweep(
     settings = check_settings(edition, pairs, None, file, ())
     # sweeps of one name have the same bytes, in whatever order their settings were given
     settings = replace(settings, parameters=dict(sorted(settings.parameters.items())))
-    from energy_helpers.scale import sweeps
 
     base = settings.assumptions
     try:
@@ -202,7 +201,6 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
     if page.is_file():
         console.print("nothing has changed")
         return page
-    from energy_book.site.standalone import page_maker
 
     call = sweep.call
     with open_checkpoints(out, name) as store, page_maker(project) as make_page:
@@ -303,7 +301,6 @@ def merge_parts(
     if page.is_file():
         console.print("nothing has changed")
         return sweep, page
-    from energy_book.site.standalone import page_maker
 
     n_points = len(sweep.grid)
     values, outside = _empty(n_points, sweep)
@@ -349,24 +346,22 @@ def _computed(
 
 def compute_piece(grid: Grid, of: Sequence[str], points: range, files: Carried) -> Arrays:
     """Compute some points on the executing machine: `values` and `outside` of `sweeps.compute`."""
-    from energy_helpers.scale import sweeps
-
     grid = replace(grid, base=restore(grid.base, files))
     values, outside = sweeps.compute(grid, of, points)
     return {"values": values, "outside": outside}
 
 
-def sweep_page(sweep: Sweep, table: DataFrame) -> NotebookNode:
+def sweep_page(sweep: Sweep, table: pd.DataFrame) -> NotebookNode:
     """Make the page of a sweep; `table` has its points."""
+    # the workers import this module, and draw no chart
     from energy_helpers.scale.sweep_charts import sweep_chart
-    from energy_helpers.scale.sweeps import number_column
 
     varied = [axis.column for axis in sweep.grid.axes]
     cells = [markdown_cell("title", _opening(sweep))]
     for name in sweep.of:
         heading = [f"## {name}", ""] if len(sweep.of) > 1 else []
         cells.append(markdown_cell(f"heading-{name}", [*heading, _meaning(name)]))
-        values = table[number_column(name)]
+        values = table[sweeps.number_column(name)]
         # a replay has values only for the unchanged settings of an edition
         if not np.isfinite(values).any():
             said = "has no value" if values.isna().all() else "has no finite value"
