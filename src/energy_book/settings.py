@@ -9,16 +9,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import energy_helpers as eh
+from energy_book.chapters import Chapter
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import file_named
 from energy_book.files.pipes import saved_pipe
 from energy_book.files.publish import safe_name
-
-if TYPE_CHECKING:
-    from energy_book.chapters import Chapter
 
 DEFAULT_EDITION = "joule-2026"
 # a replay exists for the unchanged edition only; others repeat the inputs

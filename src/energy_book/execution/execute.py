@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 from weakref import WeakSet
 
@@ -34,10 +34,8 @@ from traitlets import default
 
 from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
+from energy_book.execution.kernel_server import KernelServer
 from energy_book.parameters import label_parameters
-
-if TYPE_CHECKING:
-    from energy_book.execution.kernel_server import KernelServer
 
 ENGINE, KERNEL = "energy-book", "python3"
 # the provisioner that uses `BookKernelManager.server`; pyproject.toml registers it

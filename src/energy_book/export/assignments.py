@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import jupytext  # type: ignore[import-untyped]
 import numpy as np
+from nbformat import NotebookNode
 
 import energy_helpers as eh
 from energy_book.chapters import chapter_title, list_chapters
@@ -37,11 +37,7 @@ from energy_book.project import Project
 from energy_book.results.collect import number_values, values_of_editions
 from energy_book.results.read import Results
 from energy_book.settings import DEFAULT_EDITION
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from energy_helpers.notebook.exercises.catalogue import Exercise
+from energy_helpers.notebook.exercises.catalogue import Exercise
 
 ASSIGNMENT_FILE = "assignment.json"
 # key of a notebook's metadata: the student

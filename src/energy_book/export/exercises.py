@@ -6,13 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
 
 from energy_book.files.notebook_io import markdown_cell, plain_code_cell, with_cells
 from energy_helpers.notebook.exercises.catalogue import load_exercises
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 EXERCISE = re.compile(
     r"^```\{exercise\} (?P<title>[^\n]+)\n:label: (?P<label>\S+)\n(?P<text>.*?)\n```$",

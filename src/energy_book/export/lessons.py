@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
 
 from energy_book.files.notebook_io import with_cells
 from energy_helpers.notebook.exercises.catalogue import load_lessons
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 PARAGRAPH = re.compile(r"^\*\*Why it matters\.\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 FINDING = re.compile(r"^\*\*.*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)

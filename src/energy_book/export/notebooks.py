@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import jupytext  # type: ignore[import-untyped]
-from nbformat import ValidationError
+from nbformat import NotebookNode, ValidationError
 
 from energy_book.chapters import Chapter
 from energy_book.execution.execute import clean
@@ -30,9 +29,6 @@ from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.results.read import Results
 from energy_book.settings import Settings
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 SET_UP = """\
 # Charts and tables as Jupyter shows them itself, without a network.

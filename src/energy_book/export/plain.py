@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
 
 from energy_book.chapters import label_of
 from energy_book.export.cited import Source
@@ -15,9 +16,6 @@ from energy_book.export.lessons import with_lesson
 from energy_book.export.quotes import with_plain_numbers
 from energy_book.files.notebook_io import with_cells
 from energy_book.results.read import Results
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 EQUATION = re.compile(r"\$\$(?P<formula>.+?)\$\$ \((?P<label>[\w-]+)\)", re.DOTALL)
 EQUATION_ROLE = re.compile(r"\{eq\}`(?P<label>[^`]+)`")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+
+from nbformat import NotebookNode
 
 from energy_book.errors import BookError
 from energy_book.export import cited
@@ -13,9 +14,6 @@ from energy_book.results.claims_quoted import NO_BREAK_SPACE, claims_of, quoted
 from energy_book.results.conditions import read_condition
 from energy_book.results.read import Results
 from energy_book.sphinx_ext.roles import NOT_PRINTED, format_number
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 ROLE = re.compile(r"\{(?P<role>num|paper|term|param|if|site-file)\}`(?P<text>[^`\n]+)`")
 MARKDOWN = "text/markdown"

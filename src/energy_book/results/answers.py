@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import energy_helpers as eh
 from energy_book.charts.tables import as_csv
@@ -15,9 +15,6 @@ from energy_book.files.json_text import to_json
 from energy_book.results.collect import Entries, number_values
 from energy_book.results.totals import OF_A_PERIOD, Row, by_period
 from energy_book.settings import Settings, check_settings
-
-if TYPE_CHECKING:
-    from energy_helpers.registry.entries import Number
 
 # what people ask for first
 USUAL = (
@@ -210,7 +207,7 @@ def _rows(found: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def list_numbers(words: Iterable[str]) -> list[Number]:
+def list_numbers(words: Iterable[str]) -> list[eh.registry.entries.Number]:
     """Return the numbers whose name or meaning contains all words, in any case."""
     wanted = [word.lower() for word in words]
     return [
@@ -220,7 +217,7 @@ def list_numbers(words: Iterable[str]) -> list[Number]:
     ]
 
 
-def number_csv(numbers: Iterable[Number]) -> str:
+def number_csv(numbers: Iterable[eh.registry.entries.Number]) -> str:
     """Write a list of numbers as CSV."""
     fields = ("name", "unit", "meaning", "chapter")
     rows = [{field: getattr(number, field) for field in fields} for number in numbers]

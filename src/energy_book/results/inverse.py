@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import energy_helpers as eh
 from energy_book.errors import UsageError
 from energy_book.settings import check_settings
-
-if TYPE_CHECKING:
-    from energy_helpers.scale.inverse import Question
 
 
 def check_question(
@@ -22,10 +18,9 @@ def check_question(
     edition: str | None,
     pairs: Iterable[str],
     file: Path | None,
-) -> Question:
+) -> eh.scale.inverse.Question:
     """Check an inverse question, whose parameter must have bounds."""
     from energy_helpers.method.assumptions import SHORTHANDS, limits_of, parse_parameters
-    from energy_helpers.scale.inverse import Question
 
     name = parameter.strip()
     field = SHORTHANDS.get(name, (name,))[0]
@@ -48,10 +43,10 @@ def check_question(
     if given:
         raise UsageError(f"-p {min(given)} is what is to be found; leave it out")
     low, high = limits_of(field).values()
-    return Question(settings.assumptions, name, number, value, low, high)
+    return eh.scale.inverse.Question(settings.assumptions, name, number, value, low, high)
 
 
-def told(question: Question) -> tuple[list[str], bool]:
+def told(question: eh.scale.inverse.Question) -> tuple[list[str], bool]:
     """Return the answer in words, and whether there is a solution."""
     from energy_helpers.scale.inverse import solutions
     from energy_helpers.workloads.effects import without_effect

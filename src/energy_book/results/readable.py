@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from energy_helpers import Assumptions
+import energy_helpers as eh
 
 ENERGY = {"mWh": 1e-3, "Wh": 1.0, "kWh": 1e3, "MWh": 1e6, "GWh": 1e9, "TWh": 1e12}
 MASS = {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6, "kt": 1e9, "Mt": 1e12}
@@ -26,7 +25,7 @@ def value_of(entry: Mapping[str, Any]) -> float:
     return math.nan if value is None else float(value)
 
 
-def unit_of(name: str, unit: str, assumptions: Assumptions) -> str:
+def unit_of(name: str, unit: str, assumptions: eh.Assumptions) -> str:
     """
     Return the unit of a number with the settings' currency and period.
 

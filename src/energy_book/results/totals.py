@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import energy_helpers as eh
 from energy_book.charts.tables import as_csv
 from energy_book.errors import UsageError
 from energy_book.files.json_text import to_json
 from energy_book.settings import Settings, check_settings
-
-if TYPE_CHECKING:
-    from energy_helpers import Assumptions
 
 FLEET = "mixed"
 # the number of the registry that has the same total
@@ -31,11 +29,11 @@ class Report:
     """The totals of a list of months, with the settings."""
 
     settings: Settings
-    assumptions: Assumptions
+    assumptions: eh.Assumptions
     rows: list[Row]  # the months and the total
 
 
-def by_period(assumptions: Assumptions) -> list[Row]:
+def by_period(assumptions: eh.Assumptions) -> list[Row]:
     """
     Return the totals of a day, a week, a month and a year, with the units `UNITS`.
 
@@ -68,7 +66,7 @@ def by_month(edition: str | None, pairs: Iterable[str], file: Path | None, month
     )
 
 
-def _row(assumptions: Assumptions, queries: float) -> Row:
+def _row(assumptions: eh.Assumptions, queries: float) -> Row:
     """Return the totals of some queries; they are proportional to the number of queries."""
     from energy_helpers.paper import period_totals
 

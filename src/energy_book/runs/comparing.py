@@ -9,16 +9,18 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from nbformat import NotebookNode
 
 import energy_helpers as eh
 from energy_book.errors import UsageError
 from energy_book.files.fingerprints import digest, file_named
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, by_name
+from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.results.answers import about
 from energy_book.results.readable import unit_of
@@ -28,14 +30,8 @@ from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, 
 from energy_book.site.standalone import page_maker
 from energy_helpers.facts.units import DAYS_PER_PERIOD
 from energy_helpers.method import exact
-from energy_helpers.method.assumptions import QUERY_WORDS
+from energy_helpers.method.assumptions import QUERY_WORDS, Regime
 from energy_helpers.registry.entries import format_value
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from energy_book.project import Project
-    from energy_helpers.method.assumptions import Regime
 
 FILE = "comparison"
 # what results.json of other commands holds

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from nbformat import NotebookNode
+from pandas import DataFrame
 
 import energy_helpers as eh
 from energy_book.files.fingerprints import digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, safe_name
+from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.results.log_estimate import Estimated, as_csv_text, record, remarks
 from energy_book.results.readable import scale
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
 from energy_book.site.standalone import page_maker
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-    from pandas import DataFrame
-
-    from energy_book.project import Project
 
 FILE = "estimate"
 ROWS_SHOWN = 60

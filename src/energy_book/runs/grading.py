@@ -17,11 +17,12 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from weakref import WeakSet
 
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
 
 from energy_book.execution.environment import prepare_environment
 from energy_book.execution.execute import QUIET_LOGGERS, BookKernelManager
@@ -33,9 +34,6 @@ from energy_book.files.notebook_io import new_notebook, plain_code_cell
 from energy_book.files.publish import write_whole
 from energy_helpers.notebook.exercises.catalogue import find_exercise
 from energy_helpers.notebook.exercises.checking import judge
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 GRADES_FILE, FEEDBACK_FILE = "grades.csv", "feedback.html"
 COLUMNS = ("student", "exercise", "part", "points", "of", "what")

@@ -6,18 +6,16 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from rich.console import Console
 
 from energy_book.execution.executors import Where, executor
 from energy_book.files.checkpoints import Arrays, Checkpoints
 from energy_book.files.publish import write_whole
 from energy_book.progress import show_count
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from energy_book.settings import OwnFile
-    from energy_helpers import Assumptions
+from energy_book.settings import OwnFile
+from energy_helpers import Assumptions
 
 # field of the assumptions -> suffix and content of the file that it names
 Carried = Mapping[str, tuple[str, bytes]]

@@ -11,19 +11,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from energy_book.files.fingerprints import content_digest, file_digest, files_below
 from energy_book.files.publish import new_folder
-from energy_book.project import package_folder
+from energy_book.project import Project, package_folder
 from energy_book.records.about import licence_address, read_about
 from energy_book.records.run_crate import CRATE_FILE, Content, Program, RunRecord, write_crate
 from energy_book.results.collect import git_revision
 from energy_book.settings import Settings, value_text
 from energy_helpers.facts.files import data_dir, fact_files
-
-if TYPE_CHECKING:
-    from energy_book.project import Project
 
 PROJECT, PAGES = "energy-use-of-ai-inference", "jupyter-book"
 REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from nbformat import NotebookNode
+from rich.console import Console
 
 from energy_book.errors import UsageError
 from energy_book.execution.executors import Where, source_version
@@ -17,6 +18,7 @@ from energy_book.files.checkpoints import Arrays, Checkpoints, open_checkpoints
 from energy_book.files.fingerprints import digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, check_folder, safe_name
+from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, recorded_folder
@@ -29,12 +31,6 @@ from energy_helpers.method import query_kinds
 from energy_helpers.method.assumptions import QUERY_WORDS
 from energy_helpers.scale import stream
 from energy_helpers.scale.stream import Bins, Fleet, Tally
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-    from rich.console import Console
-
-    from energy_book.project import Project
 
 # the largest number of parts that pieces are grouped into, to distribute and to store them
 MOST_PARTS = 256

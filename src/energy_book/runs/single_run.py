@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jupytext  # type: ignore[import-untyped]
 import pandas as pd
+from nbformat import NotebookNode
 
 import energy_helpers as eh
+from energy_book.chapters import Chapter
 from energy_book.execution.environment import prepare_environment
 from energy_book.execution.execute import run_chapter
 from energy_book.execution.runner import end_chapters
@@ -23,22 +25,16 @@ from energy_book.files.fingerprints import facts_key
 from energy_book.files.json_text import to_json
 from energy_book.files.notebook_io import markdown_cell, with_cells, with_file_names, write_notebook
 from energy_book.files.publish import RESULTS_FILE, safe_name
+from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.results.answers import about
 from energy_book.results.read import load_results
 from energy_book.results.readable import scale, unit_of, value_of
 from energy_book.runs.recording import RECORD, Call, recorded_folder
-from energy_book.settings import value_text
+from energy_book.settings import Settings, value_text
 from energy_book.site.notebook_cells import again_cell, table_cell, with_folded_code
 from energy_book.site.standalone import page_maker
 from energy_helpers.registry.entries import format_value, of_own_models
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-    from energy_book.chapters import Chapter
-    from energy_book.project import Project
-    from energy_book.settings import Settings
 
 # rows of the printed table, unless all are asked for
 MOST_HEADLINES = 12

@@ -9,10 +9,12 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from nbformat import NotebookNode
+from rich.console import Console
 
 import energy_helpers as eh
 from energy_book.errors import UsageError
@@ -21,25 +23,19 @@ from energy_book.files.checkpoints import Arrays, Checkpoints, open_checkpoints
 from energy_book.files.fingerprints import digest, file_digest
 from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
+from energy_book.project import Project
 from energy_book.results import collect
 from energy_book.runs.parts import Part, parse_part, read_part, read_parts, write_part
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.settings import Settings, check_effect, check_settings, edition_values
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
-from energy_book.site.standalone import page_maker
+from energy_book.site.standalone import MakePage, page_maker
 from energy_helpers.facts import user_files
 from energy_helpers.facts.files import find_file
+from energy_helpers.method.distributions import Array, Bools
 from energy_helpers.scale import sweeps
 from energy_helpers.scale.sweeps import Axis, Grid
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-    from rich.console import Console
-
-    from energy_book.project import Project
-    from energy_book.site.standalone import MakePage
-    from energy_helpers.method.distributions import Array, Bools
 
 FILE = "sweep"
 # the largest number of pieces, and the fewest points of a piece, about half a second of work

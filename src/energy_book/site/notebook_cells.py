@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from nbformat import NotebookNode
+from pandas import DataFrame
 
 from energy_book.execution.kernel import show_chart
 from energy_book.files.notebook_io import code_cell, folded_cells, markdown_cell, with_cells
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-    from pandas import DataFrame
 
 
 def chart_cell(cell_id: str, source: str, chart: Any) -> NotebookNode:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from nbformat import NotebookNode
 
 from energy_book.files.json_text import to_json
 from energy_book.files.notebook_io import markdown_cell, with_cells, write_notebook
@@ -17,9 +19,6 @@ from energy_book.files.publish import RESULTS_FILE, is_writable
 from energy_book.project import Project
 from energy_book.site.pages import ASSETS, MakePages, page_process
 from energy_book.site.revision import stamp
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
 
 # the only page of the folder of sources
 PAGE = "index"
