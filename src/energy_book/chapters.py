@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import energy_helpers as eh
 from energy_book.errors import UsageError
 from energy_book.parameters import parameter_groups
 from energy_book.project import Project
@@ -35,19 +35,19 @@ class Chapter:
 
 def list_pages(project: Project) -> list[str]:
     """List all pages in the order of the table of contents, by path without suffix."""
-    return [str(Path(entry).with_suffix("")) for entry in _documents(_read_toc(project))]
+    return [str(Path(entry).with_suffix("")) for entry in _entries(project)]
 
 
-def _read_toc(project: Project) -> Any:
+def _entries(project: Project) -> list[str]:
     import yaml  # type: ignore[import-untyped]
 
-    return yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
+    return _documents(yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8")))
 
 
 def list_chapters(project: Project) -> list[Chapter]:
     """List the chapters with code, in the order of the table of contents."""
     chapters = []
-    for entry in _documents(_read_toc(project)):
+    for entry in _entries(project):
         path = project.root / entry
         source = path if path.suffix == ".py" else path.with_name(path.name + ".py")
         if source.is_file():
@@ -76,8 +76,6 @@ def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
     ]
     if len(begun) == 1:
         return begun[0]
-    from energy_helpers.facts.validation import short_repr
-
     names = [chapter.name for chapter in chapters]
     near = (
         [chapter.name for chapter in begun]
@@ -85,7 +83,7 @@ def find_chapter(chapters: list[Chapter], name: str) -> Chapter:
         or [known for known in names if wanted and wanted in known]
     )
     hint = f"did you mean {' or '.join(near)}?" if near else "`energy-book chapters` lists them"
-    raise UsageError(f"no chapter {short_repr(name)}; {hint}")
+    raise UsageError(f"no chapter {eh.facts.validation.short_repr(name)}; {hint}")
 
 
 def chapter_title(chapter: Chapter) -> str:

@@ -143,7 +143,9 @@ def run_chapter(
     Without a server that forks it, the kernel is a new process. `began` is called with the number
     of each code cell that begins.
     """
-    _prepare_libraries()
+    papermill_engines.register(ENGINE, BookEngine)
+    for name in QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
     class ChapterKernel(BookKernelManager):
         stderr_file = kernel_log(chapter)
@@ -206,13 +208,6 @@ def clean(notebook: NotebookNode) -> NotebookNode:
 def kernel_log(chapter: Chapter) -> Path:
     """Return the file for the output of a chapter's kernel that is not part of its messages."""
     return Path(os.environ["JUPYTER_RUNTIME_DIR"]) / f"{chapter.name.replace('/', '-')}.log"
-
-
-def _prepare_libraries() -> None:
-    """Register our engine with papermill, and silence the logs of the libraries."""
-    papermill_engines.register(ENGINE, BookEngine)
-    for name in QUIET_LOGGERS:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _status(cell: NotebookNode) -> str | None:

@@ -48,11 +48,8 @@ def check_question(
 
 def told(question: eh.scale.inverse.Question) -> tuple[list[str], bool]:
     """Return the answer in words, and whether there is a solution."""
-    from energy_helpers.scale.inverse import solutions
-    from energy_helpers.workloads.effects import without_effect
-
     try:
-        found = solutions(question)
+        found = eh.scale.inverse.solutions(question)
     except ValueError as error:
         raise UsageError(str(error)) from error
     q = question
@@ -67,7 +64,7 @@ def told(question: eh.scale.inverse.Question) -> tuple[list[str], bool]:
             f"over {q.value:g}."
         )
     if not found.roots and found.least[1] == found.greatest[1]:
-        why = without_effect(q.assumptions, [q.parameter]).get(q.parameter)
+        why = eh.workloads.effects.without_effect(q.assumptions, [q.parameter]).get(q.parameter)
         lines.append(
             f"{q.number} = {found.least[1]:.6g}{unit} whatever {q.parameter} is"
             f"{f': {why}' if why else ''}."

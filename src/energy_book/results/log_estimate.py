@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import energy_helpers as eh
 from energy_book.charts.tables import as_csv
 from energy_book.errors import UsageError
 from energy_book.files.json_text import to_json
@@ -78,9 +79,7 @@ def estimate_files(
     given = [name for name in OF_A_PERIOD if name in settings.parameters]
     if given:
         raise UsageError(f"-p {given[0]}: the log has the queries; leave it out")
-    from energy_helpers.scale import log_energy
-    from energy_helpers.workloads import usage_log
-
+    log_energy, usage_log = eh.scale.log_energy, eh.workloads.usage_log
     a = settings.assumptions
     known = log_energy.known_models(a)
     try:
@@ -104,8 +103,6 @@ def estimate_files(
 
 def remarks(found: Estimated) -> list[str]:
     """Say what was counted and what the numbers contain, without any name of a log."""
-    from energy_helpers.method import fleet_factor
-
     log, energy = found.log, found.energy
     a, total = energy.assumptions, energy.by().iloc[0]
     lines = [
@@ -149,20 +146,18 @@ def remarks(found: Estimated) -> list[str]:
             f"Outside the benchmark: {total['share_outside']:.0%} of the energy is of requests "
             "whose prompt or answer is shorter or longer than any that was measured."
         )
-    factor = fleet_factor.factor(a)
+    factor = eh.method.fleet_factor.factor(a)
     return [*lines, f"The fleet factor, {factor:.3g}, is not included."]
 
 
 def unknown_line(found: Estimated) -> str:
     """Say which models are not computed; "" if all are."""
-    from energy_helpers.workloads.usage_log import unknown_text
-
     unknown = found.energy.unknown
     if unknown.empty:
         return ""
     return (
-        f"Not known, and not in any total: {unknown_text(unknown)}. Name the model that stands for "
-        "each with --map FILE."
+        f"Not known, and not in any total: {eh.workloads.usage_log.unknown_text(unknown)}. Name "
+        "the model that stands for each with --map FILE."
     )
 
 
@@ -175,10 +170,11 @@ def unread_line(found: Estimated) -> str:
 
 def rows(found: Estimated) -> list[Row]:
     """Return all results as rows: ``group``, ``name`` and the columns of `LogEnergy.by`."""
-    from energy_helpers.scale.log_energy import GROUPS
-
     energy = found.energy
-    tables = {"total": energy.by(), **{group: energy.by(group) for group in GROUPS}}
+    tables = {
+        "total": energy.by(),
+        **{group: energy.by(group) for group in eh.scale.log_energy.GROUPS},
+    }
     stands_for = dict(zip(energy.rows["model"], energy.rows["stands_for"], strict=True))
     listed: list[dict[Any, Any]] = []
     for group, table in tables.items():

@@ -39,12 +39,10 @@ def by_period(assumptions: eh.Assumptions) -> list[Row]:
 
     Without a grid, a WUE or a price, one of them is None.
     """
-    from energy_helpers.facts.units import DAYS_PER_PERIOD
-
     day = assumptions.queries_per_day
     return [
         {"period": period, **_row(assumptions, days * day)}
-        for period, days in DAYS_PER_PERIOD.items()
+        for period, days in eh.facts.units.DAYS_PER_PERIOD.items()
     ]
 
 
@@ -59,18 +57,14 @@ def by_month(edition: str | None, pairs: Iterable[str], file: Path | None, month
     if given:
         raise UsageError(f"-p {given[0]}: the file of --months has the queries; leave it out")
     listed = _read_months(months)
+    listed.append(("total", sum(queries for _, queries in listed)))
     a = settings.assumptions
-    rows = [{"month": month, **_row(a, queries)} for month, queries in listed]
-    return Report(
-        settings, a, [*rows, {"month": "total", **_row(a, sum(queries for _, queries in listed))}]
-    )
+    return Report(settings, a, [{"month": month, **_row(a, queries)} for month, queries in listed])
 
 
 def _row(assumptions: eh.Assumptions, queries: float) -> Row:
     """Return the totals of some queries; they are proportional to the number of queries."""
-    from energy_helpers.paper import period_totals
-
-    of_all = period_totals.totals(assumptions).loc[FLEET].to_dict()
+    of_all = eh.paper.period_totals.totals(assumptions).loc[FLEET].to_dict()
     totals = {name: of_all[name] * queries / assumptions.queries for name in UNITS}
     return {"queries": queries} | {k: None if isnan(v) else v for k, v in totals.items()}
 

@@ -137,7 +137,7 @@ def _differences(before: RunRecord, after: RunRecord) -> Iterator[str]:
 
 
 def _compared(before: Iterable[Content], after: Iterable[Content]) -> Iterator[str]:
-    old, new = _hashes(before), _hashes(after)
+    old, new = ({each.name: each.sha256 for each in contents} for contents in (before, after))
     for name in sorted({*old, *new}):
         if name not in new:
             yield f"{name}: it is missing now"
@@ -145,10 +145,6 @@ def _compared(before: Iterable[Content], after: Iterable[Content]) -> Iterator[s
             yield f"{name}: it is new"
         elif old[name] != new[name]:
             yield f"{name}: it differs"
-
-
-def _hashes(contents: Iterable[Content]) -> Mapping[str, str]:
-    return {content.name: content.sha256 for content in contents}
 
 
 def _altered(outputs: Iterable[Content], folder: Path) -> Iterator[str]:

@@ -187,16 +187,15 @@ def _changes(
         entry = numbers[name]
         own_unit = unit_of(name, entry["unit"], assumptions)
         factor, unit = scale(value_of(entry), own_unit)
-        written = (_written(of, factor) for of in (edition.get(name, {}), entry))
+        written = (
+            format_value(factor * value_of(of), of.get("digits", 3))
+            for of in (edition.get(name, {}), entry)
+        )
         rows.append((f"{eh.all_numbers.get(name).meaning} [{unit}]", *written))
     columns = ["Number", "Edition", "With these settings"]
     table = pd.DataFrame(rows, columns=columns).set_index("Number")
     heading = markdown_cell("changes-heading", ["## What these settings change"])
     return [heading, table_cell("changes", "", table)]
-
-
-def _written(entry: Mapping[str, Any], factor: float) -> str:
-    return format_value(factor * value_of(entry), entry.get("digits", 3))
 
 
 def _again(chapter: Chapter, settings: Settings) -> NotebookNode:

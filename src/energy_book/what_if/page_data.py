@@ -10,20 +10,7 @@ from typing import Any
 import pandas as pd
 
 import energy_helpers as eh
-from energy_book.what_if.form import (
-    BLENDS,
-    CONTROLS,
-    CURRENCY,
-    GRID,
-    KEPT,
-    LOG_COLUMNS,
-    MENUS,
-    NONE,
-    PREFILL,
-    PRICE,
-    bounds,
-    nodes,
-)
+from energy_book.what_if import form
 from energy_helpers.beyond.cached_context import agent_steps
 from energy_helpers.beyond.long_outputs.context_law import ContextLaw
 from energy_helpers.charts import what_if
@@ -37,24 +24,12 @@ from energy_helpers.method import (
     query_kinds,
     throughput,
 )
-from energy_helpers.method.assumptions import (
-    CURRENCY_PATTERN,
-    DEFAULT_EDITION,
-    DEFAULT_SHAPES,
-    EDITIONS,
-    LARGE_MODEL_PARAMS_B,
-    QUANTILES,
-    SHORTHANDS,
-    Assumptions,
-    blend_text,
-    weights_of,
-)
 from energy_helpers.paper import equivalents, published
 from energy_helpers.registry.entries import format_value
 from energy_helpers.workloads import usage_formats
 
 THIS_BUILD = "this-build"
-STEP = tuple(control.name for control in CONTROLS if control.of_step)
+STEP = tuple(control.name for control in form.CONTROLS if control.of_step)
 # columns of numbers that benchmark rows may lack
 OPTIONAL_COLUMNS = ("tp_size", "node_power_kw", "concurrency")
 DIGITS = 3
@@ -83,21 +58,21 @@ DURATION_UNITS = (
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
-def is_computed(assumptions: Assumptions) -> bool:
+def is_computed(assumptions: eh.Assumptions) -> bool:
     """Return whether the browser can compute these settings, that is, no workload and no log."""
     return assumptions.workload == "queries" and assumptions.lengths is None
 
 
-def _preset(assumptions: Assumptions) -> dict[str, Any]:
+def _preset(assumptions: eh.Assumptions) -> dict[str, Any]:
     """Return settings in the form for the browser, with the output length as its median."""
     fields = assumptions.model_dump(mode="json")
-    if weights_of(assumptions.blend):
-        fields["blend"] = blend_text(assumptions.blend).split(",")
+    if eh.method.assumptions.weights_of(assumptions.blend):
+        fields["blend"] = eh.method.assumptions.blend_text(assumptions.blend).split(",")
     fields["output_tokens_median"] = query_kinds.length_law(assumptions, "traditional").median
     return fields
 
 
-def _models(assumptions: Assumptions) -> list[dict[str, Any]]:
+def _models(assumptions: eh.Assumptions) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
@@ -115,7 +90,7 @@ def _models(assumptions: Assumptions) -> list[dict[str, Any]]:
 
 
 def browser_data(
-    assumptions: Assumptions, chapters: Mapping[str, tuple[str, list[str]]] | None = None
+    assumptions: eh.Assumptions, chapters: Mapping[str, tuple[str, list[str]]] | None = None
 ) -> dict[str, Any]:
     """
     Return all data that the browser computes with and compares its results with.
@@ -123,16 +98,16 @@ def browser_data(
     Settings that are not those of an edition are an additional preset, the first. `chapters` has
     the chapter of the command and its parameters for ``query``, ``lever`` and ``day``.
     """
-    editions = {name: eh.load_edition(name) for name in EDITIONS}
+    editions = {name: eh.load_edition(name) for name in eh.EDITIONS}
     presets = {assumptions.edition: editions[assumptions.edition]} | editions
     if assumptions.changed() and is_computed(assumptions):
         presets = {THIS_BUILD: assumptions} | presets
     return {
-        "default_edition": DEFAULT_EDITION,
+        "default_edition": eh.method.assumptions.DEFAULT_EDITION,
         "editions": {name: _preset(a) for name, a in editions.items()},
         "presets": {name: _preset(a) for name, a in presets.items()},
         "models": {a.throughput_rows: _models(a) for a in presets.values()},
-        "quantiles": QUANTILES,
+        "quantiles": eh.method.assumptions.QUANTILES,
         "kw_s_per_wh": units.KW_S_PER_WH,
         "released_coupling": query.RELEASED_COUPLING,
         "written_top_share": query.WRITTEN_TOP_SHARE,
@@ -140,27 +115,31 @@ def browser_data(
         "node_gpus": throughput.NODE_GPUS,
         "kept": baseline.TRIM_QUANTILES,
         "n_largest": baseline.N_LARGEST,
-        "large_model_params_b": LARGE_MODEL_PARAMS_B,
+        "large_model_params_b": eh.method.assumptions.LARGE_MODEL_PARAMS_B,
         "period_days": units.DAYS_PER_PERIOD,
-        "default_shapes": DEFAULT_SHAPES,
+        "default_shapes": eh.method.assumptions.DEFAULT_SHAPES,
         "z95": distributions.Z95,
-        "nodes": nodes(),
+        "nodes": form.nodes(),
         "min_rows": throughput.MIN_ROWS,
         "ten_gpus": throughput.DEEPSEEK_GPUS,
         "row_columns": ("model", *(n for n in own_rows.NUMBERS if n not in OPTIONAL_COLUMNS)),
         "no_models": benchmark_rows.NO_MODELS,
-        "log_columns": LOG_COLUMNS,
+        "log_columns": form.LOG_COLUMNS,
         "unnamed": usage_formats.UNNAMED,
         "baseline": exact.BASELINE,
         "levers": lever_gains.LEVERS,
-        "blends": list(BLENDS),
-        "kept_name": KEPT,
-        "ranges": SHORTHANDS,
-        "choices": {"effective_length": list(PREFILL)},
-        "bounds": {name: bounds(name) for name in (*(c.name for c in CONTROLS), GRID, PRICE)},
-        "patterns": {CURRENCY: CURRENCY_PATTERN},
-        "labels": {c.name: c.label.format(period=assumptions.period) for c in CONTROLS} | MENUS,
-        "percent": [c.name for c in CONTROLS if c.percent],
+        "blends": list(form.BLENDS),
+        "kept_name": form.KEPT,
+        "ranges": eh.method.assumptions.SHORTHANDS,
+        "choices": {"effective_length": list(form.PREFILL)},
+        "bounds": {
+            name: form.bounds(name)
+            for name in (*(c.name for c in form.CONTROLS), form.GRID, form.PRICE)
+        },
+        "patterns": {form.CURRENCY: eh.method.assumptions.CURRENCY_PATTERN},
+        "labels": {c.name: c.label.format(period=assumptions.period) for c in form.CONTROLS}
+        | form.MENUS,
+        "percent": [c.name for c in form.CONTROLS if c.percent],
         "chapters": chapters or {},
         "web_search_wh": published.web_search_wh(),
         "led_bulb_w": equivalents.led_bulb_w(),
@@ -175,7 +154,7 @@ def browser_data(
     }
 
 
-def step_data(assumptions: Assumptions) -> dict[str, Any]:
+def step_data(assumptions: eh.Assumptions) -> dict[str, Any]:
     """
     Return the data for an agent's step, see `agent_steps.step_energy`.
 
@@ -183,7 +162,7 @@ def step_data(assumptions: Assumptions) -> dict[str, Any]:
     shape, then with that of each measured series. ``step_longest`` is the longest measured context
     [tokens].
     """
-    builds = {a.throughput_rows: a for a in (*map(eh.load_edition, EDITIONS), assumptions)}
+    builds = {a.throughput_rows: a for a in (*map(eh.load_edition, eh.EDITIONS), assumptions)}
 
     def coefficients(law: ContextLaw) -> list[float]:
         return [float(f"{s:.7g}") for s in (law.token_s, law.context_s, law.input_s)]
@@ -201,7 +180,7 @@ def step_data(assumptions: Assumptions) -> dict[str, Any]:
     }
 
 
-def step_text(assumptions: Assumptions) -> str:
+def step_text(assumptions: eh.Assumptions) -> str:
     """Say how much energy an agent's step uses, with and without a cache."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
@@ -220,7 +199,7 @@ def step_text(assumptions: Assumptions) -> str:
     return f"{text} The context is {few} times the longest measured one: this is an extrapolation."
 
 
-def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str, str]:
+def result_texts(assumptions: eh.Assumptions, lever: str | None = None) -> dict[str, str]:
     """
     Return the texts of the results for given settings and an efficiency lever.
 
@@ -244,14 +223,14 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
 
     def carbon(period: str, digits: int = DIGITS) -> str:
         if grid is None:
-            return NONE
+            return form.NONE
         tonnes = equivalents.carbon_t_per_day(total_gwh, grid) * units.DAYS_PER_PERIOD[period]
         return _scaled(tonnes * units.G_PER_T, CARBON_UNITS, f" CO₂e a {period}", digits)
 
     def cost(period: str, digits: int = DIGITS) -> str:
         price = assumptions.price_per_kwh
         if price is None:
-            return NONE
+            return form.NONE
         kwh = total_gwh * units.KWH_PER_GWH * units.DAYS_PER_PERIOD[period]
         rounded = float(f"{kwh * price:.{digits - 1}e}")
         return _with_unit(rounded, f"{assumptions.currency} a {period}", digits)
@@ -270,11 +249,11 @@ def result_texts(assumptions: Assumptions, lever: str | None = None) -> dict[str
         words += f" They cost about {cost('year', few)}."
     return {name: _energy(row[name]) for name in exact.STATISTICS} | {
         "mean-untrimmed": _energy(untrimmed_wh),
-        "ratio": _with_unit(row["ratio"], "times less") if lever else NONE,
+        "ratio": _with_unit(row["ratio"], "times less") if lever else form.NONE,
         "total": energy("day"),
         "total-month": energy("month"),
         "total-year": energy("year"),
-        "carbon-query": NONE
+        "carbon-query": form.NONE
         if grid is None
         else _scaled(equivalents.carbon_g(median_wh, grid), CARBON_UNITS, " CO₂e"),
         "carbon-day": carbon("day"),
@@ -306,7 +285,7 @@ def _scaled(
     return _with_unit(value / factor, unit + of, digits)
 
 
-def outside(assumptions: Assumptions) -> list[str]:
+def outside(assumptions: eh.Assumptions) -> list[str]:
     """List the baseline's models that are used outside their measured lengths, with reasons."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
@@ -314,21 +293,23 @@ def outside(assumptions: Assumptions) -> list[str]:
     return throughput.outside_range(table).about(table.attrs["blend"]).lines
 
 
-def outside_day(assumptions: Assumptions) -> list[str]:
+def outside_day(assumptions: eh.Assumptions) -> list[str]:
     """Describe the share of a day's energy outside the benchmark; empty if there is none."""
     share = exact.fleet(assumptions).attrs["share_outside"]["mixed"]
     of = "of the day’s energy belongs to queries shorter or longer than any fitted row"
     return [f"{100 * share:.0f}% {of}"] if round(100 * share) else []
 
 
-def chart_rows(assumptions: Assumptions) -> pd.DataFrame:
+def chart_rows(assumptions: eh.Assumptions) -> pd.DataFrame:
     """Return the rows of the page's chart [Wh], for the settings and for their edition."""
     parts = {what_if.OWN: assumptions, what_if.EDITION: eh.load_edition(assumptions.edition)}
     rows = []
     for series, settings in parts.items():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
-            found = exact.per_query(settings).loc[exact.BASELINE, list(QUANTILES)]
+            found = exact.per_query(settings).loc[
+                exact.BASELINE, list(eh.method.assumptions.QUANTILES)
+            ]
         flag = "yes" if outside(settings) else "no"
         rows.append({"series": series, **found.to_dict(), "outside": flag})
     return pd.DataFrame(rows)
