@@ -87,8 +87,6 @@ def _configure(app: Sphinx, config: Config) -> None:
 
 
 def _write(app: Sphinx) -> None:
-    if app.builder.format != "html":
-        return
     static = Path(app.outdir, "_static")
     copy_mathjax(static / "mathjax")
     (static / VEGA).write_text(vega_bundle(cache_folder(app)), encoding="utf-8")

@@ -78,8 +78,6 @@ def _download(name: str, up: str) -> nodes.Node:
 
 def _copy_files(app: Sphinx) -> None:
     """Copy the data files to the site, and describe them as a package."""
-    if app.builder.format != "html":
-        return
     from energy_helpers.facts import files
 
     folder = Path(app.outdir, "_static", FOLDER)

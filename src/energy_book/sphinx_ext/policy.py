@@ -149,7 +149,7 @@ def _choose_templates(app: Sphinx, config: Config) -> None:
 
 
 def _tidy(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html":
+    if exception is not None:
         return
     site = Path(app.outdir)
     # the theme's templates, which are among its scripts

@@ -8,7 +8,6 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
@@ -57,9 +56,8 @@ def _unlink(app: Sphinx, document: nodes.document, docname: str) -> None:
 
 
 def _tidy(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and app.builder.format == "html":
-        builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
-        drop_unused(Path(builder.outdir), app.config.root_doc + builder.out_suffix)
+    if exception is None:
+        drop_unused(Path(app.outdir), f"{app.config.root_doc}.html")
 
 
 def drop_unused(site: Path, *pages: str) -> None:

@@ -32,7 +32,7 @@ def banner(results: Results) -> str:
 
 def _announce(app: Sphinx) -> None:
     text = banner(results_of(app.config))
-    if text and app.builder.format == "html":
+    if text:
         app.config.html_theme_options["announcement"] = text
         app.builder.theme_options["announcement"] = text  # type: ignore[attr-defined]
 

@@ -140,7 +140,7 @@ def _check(app: Sphinx, env: Any) -> None:
 
 
 def _write_stubs(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html" or app.config.energy_book_standalone:
+    if exception is not None or app.config.energy_book_standalone:
         return
     moves = _moves_of(app)
     for page, new_page in [(m.old_page, m.new_page) for m in moves if not m.old_anchor]:

@@ -86,7 +86,7 @@ def _add_button(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree
 
 
 def _write_data(app: Sphinx, exception: Exception | None) -> None:
-    if exception is not None or app.builder.format != "html" or app.config.energy_book_standalone:
+    if exception is not None or app.config.energy_book_standalone:
         return
     pages = {
         docname.removeprefix(BOOK): names

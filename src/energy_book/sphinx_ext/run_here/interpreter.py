@@ -57,8 +57,7 @@ def interpreter_script() -> str:
 
 
 def _write(app: Sphinx) -> None:
-    if app.builder.format == "html":
-        Path(app.outdir, "_static", INTERPRETER).write_text(interpreter_script(), encoding="utf-8")
+    Path(app.outdir, "_static", INTERPRETER).write_text(interpreter_script(), encoding="utf-8")
 
 
 def _add(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
@@ -62,8 +61,6 @@ def _texts(node: nodes.Element) -> Iterator[str]:
 
 
 def _hide(app: Sphinx, document: nodes.document, docname: str) -> None:
-    if app.builder.format != "html":
-        return
     for cell in list(document.findall(nodes.container)):
         if any(name in cell["classes"] for name in CODE):
             for block in list(cell.findall(nodes.literal_block)):
@@ -88,8 +85,7 @@ def _file(app: Sphinx, page: str) -> Path:
 
 
 def _delete_excerpts(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    if isinstance(app.builder, StandaloneHTMLBuilder):
-        _file(app, docname).unlink(missing_ok=True)
+    _file(app, docname).unlink(missing_ok=True)
 
 
 def _add_script(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: Any) -> None:
