@@ -74,10 +74,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     if (root.dataset.code === "shown") applyCode();
-  });
-
-  /* The keyboard comes to the page before the book's contents, which stay beside it. */
-  document.addEventListener("DOMContentLoaded", () => {
+    // the keyboard comes to the page before the book's contents, which stay beside it
     const sidebar = document.getElementById("pst-primary-sidebar");
     const main = document.getElementById("main-content");
     if (!sidebar || !main) return;

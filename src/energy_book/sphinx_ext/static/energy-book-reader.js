@@ -62,25 +62,21 @@
     return text === before ? "" : text;
   }
 
+  const hidden = (words) => element("span", { className: "visually-hidden" }, words);
+
   function showNumbers() {
     let waiting = 0;
     for (const number of quoted) {
+      if (number.nextElementSibling?.matches(".eb-yours")) number.nextElementSibling.remove();
       const text = answer(number);
-      let mark = number.nextElementSibling?.matches(".eb-yours") ? number.nextElementSibling : null;
-      if (text === "") mark?.remove();
-      else {
-        if (!mark) {
-          mark = element("span", { className: "eb-yours" });
-          number.after(mark);
-        }
-        mark.classList.toggle("eb-of-edition", text === null);
-        const words = text === null ? " (not with your settings)" : " (with your settings ";
-        const hidden = element("span", { className: "visually-hidden", textContent: words });
-        const end = element("span", { className: "visually-hidden", textContent: ")" });
-        mark.title = text === null ? "Of the edition: your settings need a run" : "Your settings";
-        mark.replaceChildren(hidden, ...(text === null ? [] : [text, end]));
-        waiting += text === null;
-      }
+      if (text === "") continue;
+      const isOfRun = text === null;
+      const className = isOfRun ? "eb-yours eb-of-edition" : "eb-yours";
+      const title = isOfRun ? "Of the edition: your settings need a run" : "Your settings";
+      const words = isOfRun ? " (not with your settings)" : " (with your settings ";
+      const parts = [hidden(words), ...(isOfRun ? [] : [text, hidden(")")])];
+      number.after(element("span", { className, title }, ...parts));
+      waiting += isOfRun;
     }
     return waiting;
   }

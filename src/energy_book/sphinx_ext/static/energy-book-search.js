@@ -19,8 +19,8 @@
 
   function passagesOf(page) {
     if (!waiting.has(page)) {
-      const request = Promise.withResolvers?.() ?? {};
-      request.promise ??= new Promise((resolve) => (request.resolve = resolve));
+      const request = {};
+      request.promise = new Promise((resolve) => (request.resolve = resolve));
       waiting.set(page, request);
       const src = `${root}_static/excerpts/${page}.js`;
       document.head.append(element("script", { src, onerror: () => request.resolve([]) }));
