@@ -93,7 +93,9 @@ def read_names(path: Path) -> list[str]:
         raise UsageError(f"{where}: {error}") from error
     names: dict[str, str] = {}
     for number, cells in enumerate(lines, start=1):
-        given = [unicodedata.normalize("NFC", " ".join(cell.split())) for cell in cells]
+        # spreadsheets of many countries separate columns by semicolons
+        columns = [column for cell in cells for column in re.split(r"[;\t]", cell)]
+        given = [unicodedata.normalize("NFC", " ".join(column.split())) for column in columns]
         filled = [cell for cell in given if cell]
         if not filled or (not names and len(given) == 1 and filled[0].casefold() in HEADINGS):
             continue

@@ -66,6 +66,7 @@ class Work:
     code: list[tuple[str, str]] = field(default_factory=list)  # id of the cell, and its source
     words: dict[str, str] = field(default_factory=dict)  # exercise -> text
     trouble: str = ""  # what is wrong with the notebook
+    errors: dict[str, str] = field(default_factory=dict)  # exercise -> how a cell of it ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +220,9 @@ def _values(
         work.trouble = f"it ran longer than {longest_s} seconds" if late else "its kernel died"
     finally:
         watch.cancel()
-    work.trouble = work.trouble or _first_error(notebook, timeout_s)
-    if not (work.trouble or all(reader.outputs for reader in readers.values())):
+    work.errors = errors_of_answers(notebook, readers, timeout_s)
+    read = all(reader.outputs for reader in readers.values())
+    if not (work.trouble or read or any(work.errors.values())):
         work.trouble = "an answer could not be read; grade again with a longer --timeout"
     return {label: _value_read(reader) for label, reader in readers.items()}
 
@@ -265,14 +267,37 @@ def _value_read(cell: NotebookNode) -> Any:
     return None
 
 
-def _first_error(notebook: NotebookNode, timeout_s: int) -> str:
+def errors_of_answers(
+    notebook: NotebookNode, readers: Mapping[str, NotebookNode], timeout_s: int
+) -> dict[str, str]:
+    """
+    Return for each exercise how the first cell of it that failed has ended, or "".
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The cells that ran.
+    readers : mapping
+        Exercise to the cell that reads its answer; its own cells are those since the one before.
+    timeout_s : int
+        Longest time of a cell, in seconds.
+    """
+    labels = {cell.id: label for label, cell in readers.items()}
+    found: dict[str, str] = {}
+    error, was_read = "", False
     for number, cell in enumerate(notebook.cells, start=1):
-        for output in cell.outputs:
-            if output.output_type == "error":
-                if output.ename == "KeyboardInterrupt":
-                    return f"code cell {number} ran longer than {timeout_s} seconds"
-                return f"code cell {number} ended with {output.ename}: {output.evalue}"[:200]
-    return ""
+        if cell.id in labels:
+            found[labels[cell.id]] = error
+        elif was_read:
+            error = ""
+        was_read = cell.id in labels
+        failed = next((each for each in cell.outputs if each.output_type == "error"), None)
+        if failed and not error:
+            late = failed.ename == "KeyboardInterrupt"
+            how = f"ended with {failed.ename}: {failed.evalue}"[:180]
+            how = f"ran longer than {timeout_s} seconds" if late else how
+            error = f"code cell {number} {how}"
+    return found
 
 
 def _marks(
@@ -288,7 +313,9 @@ def _marks(
         exercise = find_exercise(label)
         if exercise.answer:
             found = judge(label, values.get(label), settings)
-            what = "; ".join(part for part in (found.message, work.trouble) if part)
+            what = "; ".join(
+                part for part in (found.message, work.trouble or work.errors.get(label)) if part
+            )
             yield Mark(name, label, str(int(found.right)), 1, what)
         if exercise.rubric:
             points = by_hand.get((name, label), "")

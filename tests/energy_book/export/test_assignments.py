@@ -60,6 +60,7 @@ def test_names_with_a_heading_empty_lines_and_quotes(tmp_path) -> None:
     [
         ("Ada\nada\n", "line 2: 'ada' is there twice"),
         ("Lovelace, Ada\n", "line 1: it has 2 columns; give one column of names"),
+        ("name;mail\nAda;a@b.org\n", "line 1: it has 2 columns"),
         ("name\n\n", "it has no names"),
         ('"Ada\n', "unexpected end of data"),
     ],

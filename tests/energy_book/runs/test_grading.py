@@ -8,11 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_output
 
 from energy_book.export.assignments import Assignment, assign, write_assignments
-from energy_book.files.notebook_io import plain_code_cell, read_notebook, write_notebook
+from energy_book.files.notebook_io import (
+    new_notebook,
+    plain_code_cell,
+    read_notebook,
+    write_notebook,
+)
 from energy_book.project import find_project
-from energy_book.runs.grading import Mark, feedback, grade
+from energy_book.runs.grading import Mark, errors_of_answers, feedback, grade
 from energy_helpers.notebook.exercises.answers import expected
 from energy_helpers.notebook.exercises.catalogue import load_exercises
 from tests.malicious_texts import NAMES as MALICIOUS_TEXTS
@@ -124,6 +130,21 @@ def grades(graded: str, handed_in: Path) -> dict[tuple[str, str], dict[str, str]
     with (handed_in / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["part"] == "value"]
     return {(row["student"], row["exercise"]): row for row in rows}
+
+
+def test_an_answer_has_the_error_of_its_own_cells() -> None:
+    names = ("set-up", "read-a", "1 / 0", "read-b", "[][1]", "read-c", "read-d", "read-e")
+    cells = {name: plain_code_cell(name, name) for name in names}
+    cells["1 / 0"].outputs = [new_output("error", ename="ZeroDivisionError", evalue="by zero")]
+    cells["[][1]"].outputs = [new_output("error", ename="IndexError", evalue="range")]
+    readers = {name[-1]: cell for name, cell in cells.items() if name.startswith("read")}
+
+    found = errors_of_answers(new_notebook(list(cells.values())), readers, TIMEOUT_S)
+
+    assert found.pop("a") == ""
+    assert found.pop("b") == "code cell 3 ended with ZeroDivisionError: by zero"
+    # answers without cells of their own are read after the last one
+    assert set(found.values()) == {"code cell 5 ended with IndexError: range"}
 
 
 pytestmark_of_kernels = [pytest.mark.thorough, pytest.mark.xdist_group("grading")]
