@@ -220,11 +220,14 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
     from energy_book.export.class_folder import class_files, write_files
     from energy_book.export.notebooks import texts_of_edition
     from energy_book.export.wheel import build_wheel
+    from energy_book.files.publish import check_writable
 
+    out = out or project.build / "notebooks"
+    check_writable(out, out)
     texts = texts_of_edition(project, sources, edition)
     wheel = build_wheel(project)
     files = class_files(project, sources, texts, Settings(edition), wheel, student=student)
-    written, left = write_files(files, out or project.build / "notebooks", force=force)
+    written, left = write_files(files, out, force=force)
     for path in written:
         show(str(path))
     for path in left:

@@ -85,7 +85,7 @@ def check_folder(out: Path, name: str = "") -> None:
     final = out / name
     ours = (final / RESULTS_FILE).is_file() and not final.is_symlink()
     if os.path.lexists(final) and not ours:
-        raise UsageError(f"--out {out}: its {name} holds other files; name another folder")
+        raise UsageError(f"--out: {final} holds other files; name another folder")
 
 
 def check_site(out: Path) -> None:

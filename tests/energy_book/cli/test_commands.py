@@ -170,6 +170,17 @@ def test_notebooks_have_their_numbers_in_plain_text(make_book, tmp_path, monkeyp
     assert all(not cell.get("outputs") for cell in notebook["cells"])
 
 
+def test_a_file_in_the_place_of_notebooks_is_refused_at_once(make_book, tmp_path, monkeypatch):
+    make_book(one=PROSE)
+    monkeypatch.setattr(collect, "edition_values", None)
+    (tmp_path / "lab").write_text("mine")
+
+    result = energy_book("notebooks", "--out", str(tmp_path / "lab"))
+
+    assert result.exit_code == 2
+    assert "lab is not a folder; name another one" in result.stderr
+
+
 def test_a_number_that_is_not_there_is_named(make_book, tmp_path):
     make_book(one="# %% [markdown]\n# It is {num}`baseline-medain`.\n")
 

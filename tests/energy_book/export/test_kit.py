@@ -23,6 +23,6 @@ def test_a_folder_with_other_files_stays(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True)
         path.write_text("mine")
 
-    with pytest.raises(UsageError, match="its kit holds other files"):
+    with pytest.raises(UsageError, match="kit holds other files"):
         write_kit(Project(tmp_path), tmp_path / "site", kit)
     assert (kit / "thesis.md").read_text() == "mine"
