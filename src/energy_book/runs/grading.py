@@ -55,7 +55,7 @@ if _value is None or _value is ...:
 elif isinstance(_value, _numbers.Real) and not isinstance(_value, bool):
     _value = float(_value)
 else:
-    _value = repr(_value)[:60]
+    _value = (_value if type(_value) is str else repr(_value))[:60]
 print(_json.dumps(_value))"""
 
 
@@ -378,15 +378,18 @@ def feedback(marks: list[Mark], others: list[str]) -> str:
         known = [mark for mark in own if mark.points]
         total = sum(float(mark.points) for mark in known if mark.points.isdigit())
         most = sum(mark.of for mark in own)
-        lines = [_item(mark) for mark in own]
+        # as in the notebook
+        numbers = {each: i for i, each in enumerate(dict.fromkeys(m.exercise for m in own), 1)}
+        lines = [_item(mark, numbers[mark.exercise]) for mark in own]
         parts += [f"<section><h2>{html.escape(name)}</h2>"]
         parts += [f"<p>{total:g} of {most} points so far.</p>", "<ul>", *lines, "</ul></section>"]
     return PAGE.format(content="\n".join(parts))
 
 
-def _item(mark: Mark) -> str:
+def _item(mark: Mark, number: int) -> str:
     points = html.escape(mark.points or "–")
-    line = f"<b>{html.escape(mark.exercise)}</b>, {points} of {mark.of}: {html.escape(mark.what)}."
+    of = f"<b>Exercise {number}</b> ({html.escape(mark.exercise)}), {points} of {mark.of}"
+    line = f"{of}: {html.escape(mark.what)}."
     if mark.words is None:
         return f"<li>{line}</li>"
     rubric = "".join(f"<li>{html.escape(r)}</li>" for r in find_exercise(mark.exercise).rubric)

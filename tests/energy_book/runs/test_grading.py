@@ -75,7 +75,7 @@ def broken_first(notebook, cells) -> None:
 
 
 UNSOLVED = {
-    "text": (answer("share = 'a half'"), "is no number"),
+    "text": (answer("share = 'a half'"), "'a half' is no number: give"),
     "error": (answer("share = 1 / 0"), "ended with ZeroDivisionError"),
     "loop": (answer("while True: pass"), "ran longer than"),
     "stubborn": (
@@ -143,7 +143,7 @@ def test_an_answer_has_the_error_of_its_own_cells() -> None:
 
     assert found.pop("a") == ""
     assert found.pop("b") == "code cell 3 ended with ZeroDivisionError: by zero"
-    # answers without cells of their own are read after the last one
+    # an answer without a cell has the error of the one before
     assert set(found.values()) == {"code cell 5 ended with IndexError: range"}
 
 
@@ -205,8 +205,9 @@ def test_points_given_by_hand_stay_when_it_is_graded_again(tmp_path) -> None:
 
 @pytest.mark.parametrize("text", MALICIOUS_TEXTS)
 def test_the_feedback_shows_texts_of_students_and_runs_none(text) -> None:
-    page = feedback([Mark(text, LABEL, "", 2, text, text)], [text])
+    page = feedback([Mark(text, LABEL, "1", 1, text), Mark(text, LABEL, "", 2, text, text)], [text])
 
     assert "<script" not in page
     assert "<img" not in page
+    assert page.count(f"<b>Exercise 1</b> ({LABEL}), ") == 2
     assert "default-src 'none'" in page
