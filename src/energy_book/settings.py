@@ -185,7 +185,8 @@ def check_settings(
     try:
         eh.workloads.resolvable.check_resolvable(assumptions)
     except (ValueError, OSError) as error:
-        raise UsageError(f"-p {error}") from error
+        named = [name for name, file in files.items() if str(error).startswith(file.path.name)]
+        raise UsageError(f"-p {': '.join([*named[:1], str(error)])}") from error
     settings = Settings(edition, parameters, files=files)
     of = of if of is not None else _numbers_of(chapters)
     check_effect(assumptions, edition_values(assumptions, parameters), of, "-p")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,16 @@ class EnergyBook(click.Group):
         """Return the names in the order of their use, not of the alphabet."""
         return list(self.commands)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the options before a command; an error in them is one line, too."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            _show_usage(error)
+            raise click.exceptions.Exit(error.exit_code) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn an error of this package into a message and an exit code."""
         for stream in (sys.stdout, sys.stderr):
@@ -58,6 +69,9 @@ class EnergyBook(click.Group):
                 raise UsageError("PYTHONOPTIMIZE=2 removes texts that charts need; use 1 or 0")
             with interruptible():
                 return super().invoke(ctx)
+        except click.UsageError as error:
+            _show_usage(error)
+            ctx.exit(error.exit_code)
         except BookError as error:
             from energy_book.cli.error_report import show_error
 
@@ -80,6 +94,18 @@ class EnergyBook(click.Group):
         except KeyboardInterrupt:
             click.echo("energy-book: interrupted; existing results are untouched", err=True)
             ctx.exit(130)
+
+
+def _show_usage(error: click.UsageError) -> None:
+    """Print what is wrong with the words of a command, and what would be right."""
+    from energy_book.cli.error_report import show_error
+
+    words = ["energy-book", *(error.ctx.command_path.split()[1:] if error.ctx else [])]
+    message = error.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
+    pair = re.search(r"unexpected extra arguments? \((\w+=[^\s)]+)", message)
+    right = f"write -p {pair[1]}" if pair else f"`{' '.join(words)} --help` lists what it takes"
+    message = message if message.endswith("?") else f"{message}; {right}"
+    show_error(BookError(message[:1].lower() + message[1:]))
 
 
 @click.group(cls=EnergyBook, context_settings={"help_option_names": ["-h", "--help"]})

@@ -141,13 +141,17 @@ def solve(
     --of names the number, and --to is its value. If there is no such value of the parameter, or
     several, the command says so.
     """
+    from energy_book.cli.number_table import outside_lines
     from energy_book.results.inverse import check_question, told
 
     question = check_question(parameter, number, value, edition, pairs, settings_file)
-    lines, found = told(question)
-    for line in lines:
+    lines, roots = told(question)
+    for root in roots:
+        changed = question.assumptions.replace(**{question.parameter: root})
+        lines += outside_lines(changed, [number])
+    for line in dict.fromkeys(lines):
         terminal().print(line)
-    if not found:
+    if not roots:
         click.get_current_context().exit(1)
 
 

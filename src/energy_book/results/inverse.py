@@ -46,8 +46,8 @@ def check_question(
     return eh.scale.inverse.Question(settings.assumptions, name, number, value, low, high)
 
 
-def told(question: eh.scale.inverse.Question) -> tuple[list[str], bool]:
-    """Return the answer in words, and whether there is a solution."""
+def told(question: eh.scale.inverse.Question) -> tuple[list[str], list[float]]:
+    """Return the answer in words, and the solutions."""
     try:
         found = eh.scale.inverse.solutions(question)
     except ValueError as error:
@@ -75,4 +75,4 @@ def told(question: eh.scale.inverse.Question) -> tuple[list[str], bool]:
             f"No {q.parameter} from {q.low:g} to {q.high:g} gives {q.number} = {q.value:g}{unit}: "
             f"it is between {' and '.join(ends)}."
         )
-    return lines, bool(found.roots)
+    return lines, found.roots

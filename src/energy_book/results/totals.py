@@ -75,7 +75,8 @@ def _read_months(path: Path) -> list[tuple[str, float]]:
 
     where = f"--months {path.name}"
     if not path.is_file():
-        raise UsageError(f"--months {path}: there is no such file")
+        wrong = "it is a folder; give a file" if path.is_dir() else "there is no such file"
+        raise UsageError(f"--months {path}: {wrong}")
     try:
         texts = parse_table(read_text(path), lambda name: name.lower() == "queries")
         texts = texts.rename(columns=str.lower)

@@ -195,7 +195,13 @@ def log_axis(low: float, high: float, form: str = ",~g", **options: Any) -> alt.
 
 
 def logarithmic(
-    channel: type[Position], field: str, title: str, low: float, high: float, **options: Any
+    channel: type[Position],
+    field: str,
+    title: str,
+    low: float,
+    high: float,
+    form: str = ",~g",
+    padding: float | None = None,
 ) -> Position:
     """
     Return a horizontal or vertical position on a logarithmic axis from `low` to `high`.
@@ -208,8 +214,7 @@ def logarithmic(
     >>> logarithmic(alt.X, "wh", "Energy [Wh]", 0.1, 10.0).to_dict()["scale"]["domain"]
     [0.1, 10.0]
     """
-    form = options.pop("form", ",~g")
-    scale = log_scale(**options) if options else log_scale(low, high)
+    scale = log_scale(low, high) if padding is None else log_scale(padding=padding)
     return channel(f"{field}:Q", title=title, scale=scale, axis=log_axis(low, high, form))
 
 

@@ -60,6 +60,7 @@ def load_throughput(
         raise ValueError(
             f"throughput_rows = {short_repr(which)} is not valid; "
             "give released, all or an existing CSV or result of a benchmark"
+            f"{files.hint_of_missing(which)}"
         )
     if path.parent == files.data_dir() and path.suffix == ".csv":
         # tables of the paper are complete, and chapters read them under a user's settings

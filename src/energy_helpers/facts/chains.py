@@ -131,7 +131,7 @@ def read_chain(session: str) -> Chain:
     if path is None:
         raise ValueError(
             f"session = {short_repr(session)} is not valid; give {', '.join(presets())} "
-            "or an existing TOML file"
+            f"or an existing TOML file{files.hint_of_missing(session)}"
         )
     return _read(session, files.state_of(path))
 

@@ -58,6 +58,25 @@ def find_file(text: object) -> Path | None:
         return None
 
 
+def hint_of_missing(text: object) -> str:
+    """
+    Say why a text names no file if it names something like one; "" for other texts.
+
+    Examples
+    --------
+    >>> hint_of_missing(str(data_dir())), hint_of_missing("runs/*.csv"), hint_of_missing("all")
+    ('; it is a folder, give one file', '; a pattern is not expanded, give one file', '')
+    """
+    if not isinstance(text, str) or not text:
+        return ""
+    if set("*?[") & set(text):
+        return "; a pattern is not expanded, give one file"
+    try:
+        return "; it is a folder, give one file" if Path(text).is_dir() else ""
+    except (OSError, ValueError):
+        return ""
+
+
 def state_of(path: Path) -> State:
     """
     Return what differs after a file was written: its times, its size and its number.

@@ -33,6 +33,8 @@ GIVEN = {
     "node_power_kw": "10.2",
 }
 OPTIONAL = ("node_power_kw",)
+# columns that are found in any case, with spaces too
+KNOWN = ("model", "quantization", "source", "in_release", *NUMBERS)
 # mean lengths of runs of one shape differ a little
 SAME_LENGTH = 0.05
 MOST_NAMED = 3
@@ -69,11 +71,17 @@ def read_rows(path: Path) -> pd.DataFrame:
     elif pasted_tables.is_pasted(text):
         table = _apart(pasted_tables.parse_pasted(text))
     else:
-        table = text_tables.parse_table(text, lambda name: name.lower() in NUMBERS)
-        table = table.rename_axis("line")
+        table = text_tables.parse_table(text, lambda name: _plain_name(name) in NUMBERS)
+        plain = {_plain_name(name): name for name in table}
+        same = {plain[name]: name for name in KNOWN if name in plain and name not in table}
+        table = table.rename(columns=same).rename_axis("line")
     if table.empty:
         raise ValueError("it has no rows; give at least one")
     return table
+
+
+def _plain_name(name: object) -> str:
+    return "_".join(str(name).lower().split())
 
 
 def _apart(rows: list[benchmark_files.Row]) -> pd.DataFrame:

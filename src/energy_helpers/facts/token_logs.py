@@ -125,7 +125,7 @@ def read_log(lengths: str) -> TokenLog:
     if path is None:
         raise ValueError(
             f"lengths = {short_repr(lengths)} is not valid; give {', '.join(PRESETS)} "
-            "or an existing CSV, JSON Lines or Parquet file"
+            f"or an existing CSV, JSON Lines or Parquet file{files.hint_of_missing(lengths)}"
         )
     return _read(path, files.state_of(path))
 

@@ -361,6 +361,9 @@ def exact_statistics(assumptions: Assumptions, fleet: Fleet) -> Array:
 
 
 def _shares(assumptions: Assumptions, fleet: Fleet) -> list[tuple[Regime, float]]:
+    lacking = query_kinds.regimes_without_queries(assumptions)
+    if fleet in lacking:
+        raise ValueError(f"fleet {fleet}: {lacking[fleet]}")
     share = query_kinds.long_share(assumptions)
     if fleet == "traditional" or (fleet == "mixed" and share == 0):
         return [("traditional", 1.0)]

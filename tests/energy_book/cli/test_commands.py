@@ -107,6 +107,25 @@ def test_an_unknown_edition_is_refused():
     assert "joule-2026, arxiv-v1, arxiv-v1-as-written" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("--foo", "no such option '--foo'; `energy-book --help` lists what it takes"),
+        ("estimat log.csv", "no such command 'estimat'; did you mean 'estimate'?"),
+        ("compute pue=1.2", "got unexpected extra argument (pue=1.2); write -p pue=1.2"),
+        (
+            "solve pue --of x",
+            "missing option '--to'; `energy-book solve --help` lists what it takes",
+        ),
+    ],
+)
+def test_a_wrong_word_is_one_line(words, message):
+    result = energy_book(*words.split())
+
+    assert result.exit_code == 2
+    assert result.stderr == f"energy-book: {message}\n"
+
+
 def test_serving_needs_a_site(make_book):
     make_book()
 

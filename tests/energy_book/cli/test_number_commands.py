@@ -271,17 +271,20 @@ class TestSolve:
             *("solve", "long_output_tokens_median", "--of", "baseline-median-long", "--to", "10")
         ).output
 
-        tokens = float(shown.removeprefix("long_output_tokens_median = "))
+        answer, *about = shown.splitlines()
+        tokens = float(answer.removeprefix("long_output_tokens_median = "))
         changed = JOULE.replace(long_output_tokens_median=tokens)
         median = eh.exact.per_query(changed, "long").loc["baseline", "p50"]
         assert median == pytest.approx(10, rel=1e-4)
+        assert about[0] == "Outside the benchmark: this number"
+        assert "median output length 14,219 is beyond" in about[1]
 
     def test_a_shorthand_is_found_too(self) -> None:
         shown = energy_book(
             *("solve", "pue", "--of", "baseline-median-traditional", "--to", "0.25")
         ).output
 
-        pue = float(shown.removeprefix("pue = "))
+        pue = float(shown.splitlines()[0].removeprefix("pue = "))
         median = eh.exact.per_query(JOULE.replace(pue=pue)).loc["baseline", "p50"]
         assert median == pytest.approx(0.25, rel=1e-4)
 

@@ -29,6 +29,7 @@ READ = {
     "thousands and decimals": f"{HEADER}\n{ROW.replace('5000', chr(34) + '5,000.0' + chr(34))}\n",
     "commas at the ends": f"{HEADER},\n{ROW},\n",
     "commas at the ends of rows": f"{HEADER}\n{ROW},,\n",
+    "names as people write them": f"{HEADER.title().replace('_', ' ')}\n{ROW}\n",
     "old Macintosh": f"{HEADER}\r{ROW}\r",
 }
 

@@ -94,3 +94,17 @@ def test_what_cannot_name_a_file_names_none(text: str) -> None:
         eh.method.throughput.models(JOULE.replace(throughput_rows=text))
     with pytest.raises(ValueError, match=r"^session = .* or an existing TOML file$"):
         eh.exact.per_query(JOULE.replace(workload="session", session=text))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [(".", "it is a folder, give one file"), ("r/*.csv", "a pattern is not expanded")],
+)
+def test_what_names_several_files_says_so(text: str, why: str) -> None:
+    for changes in (
+        {"throughput_rows": text},
+        {"lengths": text},
+        {"workload": "session", "session": text},
+    ):
+        with pytest.raises(ValueError, match=f"; {why}"):
+            eh.exact.per_query(JOULE.replace(**changes))

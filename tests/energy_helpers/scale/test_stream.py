@@ -45,6 +45,11 @@ class TestAgainstArithmetic:
         np.testing.assert_allclose(tally.quantile(np.array([0.0, 0.3, 1.0])), by_hand_wh)
 
 
+def test_a_fleet_without_queries_is_refused(edition: eh.Assumptions) -> None:
+    with pytest.raises(ValueError, match="fleet long: no query of the log is long; give a long_"):
+        stream.draw(edition.replace(lengths="azure-code"), 100, "long")
+
+
 class TestAgainstTheExactLaw:
     @pytest.mark.parametrize(
         ("changes", "fleet"),

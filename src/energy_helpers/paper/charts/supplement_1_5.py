@@ -46,11 +46,15 @@ def throughput_by_input(
     base = alt.Chart(rounded(rows[columns].assign(released=yes_or_no(rows["in_release"])))).encode(
         x=logarithmic(
             *(alt.X, "input_tokens", "Input length [tokens]"),
-            *(rows["input_tokens"].min(), rows["input_tokens"].max(), "~s", 14),
+            *(rows["input_tokens"].min(), rows["input_tokens"].max()),
+            form="~s",
+            padding=14,
         ),
         y=logarithmic(
             *(alt.Y, "tps_tok_s", "Throughput of the node [tokens/s]"),
-            *(rows["tps_tok_s"].min(), rows["tps_tok_s"].max(), "~s", 12),
+            *(rows["tps_tok_s"].min(), rows["tps_tok_s"].max()),
+            form="~s",
+            padding=12,
         ),
         color=by_colour("model", names),
         shape=by_shape("model", names),

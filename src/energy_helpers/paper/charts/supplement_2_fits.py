@@ -120,11 +120,15 @@ def fit_ratios(rows: pd.DataFrame, *, name: str, caption: str, title: str = "") 
         .encode(
             x=logarithmic(
                 *(alt.X, "fitted_tps", "Fitted throughput [tokens/s]"),
-                *(rows["fitted_tps"].min(), rows["fitted_tps"].max(), "~s", 12),
+                *(rows["fitted_tps"].min(), rows["fitted_tps"].max()),
+                form="~s",
+                padding=12,
             ),
             y=logarithmic(
                 *(alt.Y, "ratio", "Measured / fitted throughput"),
-                *(rows["ratio"].min(), rows["ratio"].max(), ",~g", 12),
+                *(rows["ratio"].min(), rows["ratio"].max()),
+                form=",~g",
+                padding=12,
             ),
             color=by_colour("model", names),
             shape=by_shape("model", names),
