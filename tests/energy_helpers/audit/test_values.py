@@ -87,6 +87,23 @@ def test_all_arithmetic_but_that_of_medians_is_checked_by_hand() -> None:
     assert set(arithmetic) - set(BY_HAND) == of_medians
 
 
+# what a sentence adds to the value, worked out by hand
+SAID = {
+    "abs-tokens-15x": "Read as “times more”, it is 15.7,",
+    "s2-pnode-centre": "Its mean is 0.619, and the middle of the range is 0.65.",
+    "s2-pue-consistent": "The median PUE is 1.21 with the settings of the text",
+    "s3-combined-example": "lower ends would give 4.5 and 9, and the upper ends 8 and 24.",
+    "s3-consistent-production": "33× within a year, which is 1.65 times the upper end",
+    "siv-idle": "uses 0.24 of 11.3 kW, which is 2.71 kW.",
+    "v2-8-20x": "would give 2.25 and 3.38, and the upper ends 25 and 125.",
+}
+
+
+@pytest.mark.parametrize(("claim", "words"), SAID.items(), ids=SAID)
+def test_a_sentence_has_the_numbers_worked_out_by_hand(claim: str, words: str) -> None:
+    assert words in values_of(claim).why
+
+
 def test_overestimates_take_the_models_own_medians() -> None:
     llama, deepseek = (
         runs.model_quantile(TEXT, "traditional", model, "p50").value

@@ -500,6 +500,15 @@ def test_rows_have_their_names(chart: str) -> None:
         assert axis["grid"] is axis["domain"] is axis["ticks"] is False
 
 
+def test_a_place_has_its_name_at_the_middle_of_its_band() -> None:
+    """Two statements of Section 2 above one of Section 3."""
+    axis = spec_of("ratio_dots")["layer"][2]["encoding"]["y"]["axis"]
+    words = json.loads(axis["labelExpr"].removesuffix(")[format(datum.value, '~g')]")[1:])
+
+    assert axis["values"] == [1.5, 0]
+    assert words == {"1.5": "Section 2", "0": "Section 3"}
+
+
 def test_a_published_row_is_short_unless_two_publishers_have_it() -> None:
     axis = next(
         layer["encoding"]["y"]["axis"]
