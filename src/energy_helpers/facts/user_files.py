@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-import pandas as pd
-
 from . import chains, files, token_logs
 
 # settings that may name a file
@@ -70,7 +68,7 @@ def cached(maxsize: int) -> Callable[[Callable[P, Result]], Callable[P, Result]]
     """
     Cache a function whose first argument is the settings; changed files are read again.
 
-    Every caller gets a copy of a table, because others use it too.
+    Every caller gets a copy of a table or a dictionary, because others use it too.
 
     Examples
     --------
@@ -90,7 +88,8 @@ def cached(maxsize: int) -> Callable[[Callable[P, Result]], Callable[P, Result]]
         def current(*args: P.args, **kwargs: P.kwargs) -> Result:
             settings = args[0] if args else kwargs["assumptions"]
             found = kept(file_states(settings), *args, **kwargs)  # type: ignore[arg-type]
-            return found.copy() if isinstance(found, pd.DataFrame) else found
+            copied: Result = found.copy() if hasattr(found, "copy") else found
+            return copied
 
         current.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
         return current

@@ -134,13 +134,14 @@ def sweep_chart(
     )
     if menus:
         layers[0] = layers[0].add_params(*menus)
+    low, high = (format_value(end, 3) for end in (frame["value"].min(), frame["value"].max()))
     return figure(
         layers,
         name,
         _caption(layout, number, bool(frame["outside"].any()), bool(thinned), infinite),
         _alt_text(layout, frame, number),
         HEIGHT_PX,
-        title or _message(frame, number),
+        title or f"The values range from {low} to {high}{_unit(number)}",
     )
 
 
@@ -315,11 +316,6 @@ def _crosshair(base: alt.Chart, x: alt.X, y: alt.Y, words: str) -> list[alt.Char
         .mark_text(**above)
         .encode(text=alt.value("\u00a0\n\u00a0")),
     ]
-
-
-def _message(frame: pd.DataFrame, number: str) -> str:
-    low, high = (format_value(end, 3) for end in (frame["value"].min(), frame["value"].max()))
-    return f"The values range from {low} to {high}{_unit(number)}"
 
 
 def _unit(number: str) -> str:

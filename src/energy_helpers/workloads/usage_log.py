@@ -92,7 +92,9 @@ def _files(paths: Iterable[Path], unread: list[str]) -> Iterable[FileRows]:
     for path in paths:
         if not path.exists():
             raise ValueError(f"{path}: there is no such file")
-        inside = _inside(path) if path.is_dir() else [path]
+        inside = [path]
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file())
         if not inside:
             raise ValueError(f"{path} has no log; its files end in {', '.join(SUFFIXES)}")
         for file in inside:
@@ -108,10 +110,6 @@ def _files(paths: Iterable[Path], unread: list[str]) -> Iterable[FileRows]:
                 unread.append(str(error))
     if not seen:
         raise ValueError("give at least one log")
-
-
-def _inside(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
 
 
 def days(times: pd.Series[Any]) -> pd.Series[str]:

@@ -21,13 +21,10 @@ _PROBABILITIES = np.array([0.05, 0.5, 0.95])
 
 def _first_order_ranges(product: Product) -> pd.DataFrame:
     """
-    Return how far each random input by itself moves the energy of a query.
+    Return the factors ``low`` and ``high`` by which each random input moves the energy of a query.
 
-    The energy is the geometric mean over all other inputs. A shift is relative to the energy at
-    the median of the input, and for the model to the geometric mean of the models.
-
-    Index: the inputs. Columns ``low`` and ``high``, the factors at the 5th and the 95th percentile
-    of the input, and for the model those of the cheapest and the most expensive.
+    The energy is the geometric mean over all other inputs. The ends are P5 and P95 relative to the
+    median of the input, or the cheapest and the most expensive model relative to their mean.
     """
     of_model, of_length = product.ln_wh @ product.share, product.ln_wh.mean(axis=0)
     lengths = _weighted_quantile(of_length, product.share)
@@ -83,11 +80,8 @@ def sources(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Data
     table[["low_wh", "high_wh"]] *= median_wh
     moves = table["high_wh"] > table["low_wh"] * LEAST
     table = table[moves | (table["kind"] != CHOICE)]
-    kinds = table["kind"].map([RANDOM, FITS, CHOICE].index)
-    width = np.log(table["high_wh"] / table["low_wh"])
-    order = pd.DataFrame({"kind": kinds, "width": -width}).sort_values(
-        ["kind", "width"], kind="stable"
-    )
-    table = table.loc[order.index].reset_index(drop=True)
+    kinds = table["kind"].map([RANDOM, FITS, CHOICE].index).to_numpy()
+    width = np.log((table["high_wh"] / table["low_wh"]).to_numpy())
+    table = table.iloc[np.lexsort([-width, kinds])].reset_index(drop=True)
     table.attrs["median_wh"] = median_wh
     return table

@@ -176,6 +176,8 @@ def _read_off_a_figure(rows: pd.DataFrame) -> pd.Series[bool]:
     return rows["source"].str.endswith("figure")
 
 
+# a study of shapes and anchors asks for a few hundred fits of the same settings
+@user_files.cached(512)
 def laws(
     assumptions: Assumptions, shape: ContextLaw | None = None, anchor: Anchor = "rows"
 ) -> dict[str, ContextLaw]:
@@ -194,14 +196,6 @@ def laws(
     >>> bool(np.isclose(fit.predict(500.0, 300.0), capped.predict(500.0, 300.0)))
     True
     """
-    return dict(_laws(assumptions, shape, anchor))
-
-
-# a study of shapes and anchors asks for a few hundred fits of the same settings
-@user_files.cached(512)
-def _laws(
-    assumptions: Assumptions, shape: ContextLaw | None, anchor: Anchor
-) -> dict[str, ContextLaw]:
     typical = Setting.of(assumptions, "traditional")
     shapes = {model.name: shape or shape_of(model.name) for model in typical.models}
     if anchor == "rows":

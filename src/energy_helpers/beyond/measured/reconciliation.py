@@ -101,17 +101,12 @@ def pairs(assumptions: Assumptions) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=[*measured_runs.COLUMNS.values(), "model", "kind", "label"])
     # from the most to the least similar models
-    kinds = ["same model", "same architecture", CLASS]
-    order = pd.DataFrame(
-        {
-            "other_gpu": table["gpu"] != PAPER_GPU,
-            "kind": table["kind"].map(kinds.index),
-            "model": table["model"].map(list(models).index),
-        }
-    )
-    return table.loc[
-        order.sort_values(["other_gpu", "kind", "model"], kind="stable").index
-    ].reset_index(drop=True)
+    places = ["same model", "same architecture", CLASS, *models]
+
+    def place(column: pd.Series[str]) -> pd.Series[Any]:
+        return column != PAPER_GPU if column.name == "gpu" else column.map(places.index)
+
+    return table.sort_values(["gpu", "kind", "model"], key=place, ignore_index=True)
 
 
 def _label(run: Mapping[Any, Any], model: str, kind: str) -> str:

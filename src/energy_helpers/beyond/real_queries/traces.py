@@ -64,6 +64,13 @@ def _with_exponential(assumptions: Assumptions, lengths: str) -> Assumptions:
     )
 
 
+def _both(assumptions: Assumptions, lengths: str) -> dict[str, Assumptions]:
+    return {
+        LOGGED: with_log(assumptions, lengths),
+        EXPONENTIAL: _with_exponential(assumptions, lengths),
+    }
+
+
 def with_edition_lengths(assumptions: Assumptions) -> Assumptions:
     """
     Return the assumptions with the lengths of the edition.
@@ -108,10 +115,7 @@ def energies(assumptions: Assumptions, lengths: str) -> pd.DataFrame:
     [0.041, 0.09]
     """
     rows = {}
-    for label, settings in {
-        LOGGED: with_log(assumptions, lengths),
-        EXPONENTIAL: _with_exponential(assumptions, lengths),
-    }.items():
+    for label, settings in _both(assumptions, lengths).items():
         solved = exact.solve(settings, "traditional")
         rows[label] = [*solved.baseline_quantiles_wh, solved.mean_of_blend_wh]
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(exact.STATISTICS))
@@ -149,10 +153,7 @@ def lengths_in_rows(
     """
     rows, shapes = {}, []
     for lengths, words in names(assumptions).items():
-        for label, settings in (
-            (LOGGED, with_log(assumptions, lengths)),
-            (EXPONENTIAL, _with_exponential(assumptions, lengths)),
-        ):
+        for label, settings in _both(assumptions, lengths).items():
             law = Setting.of(settings, "traditional").law
             row = f"{words}: {label}"
             quantiles = law.quantile(exact.PROBABILITIES)
