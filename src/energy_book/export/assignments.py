@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import jupytext  # type: ignore[import-untyped]
@@ -37,7 +37,7 @@ from energy_book.project import Project
 from energy_book.results.collect import number_values, values_of_editions
 from energy_book.results.read import Results
 from energy_book.settings import DEFAULT_EDITION
-from energy_helpers.notebook.exercises.catalogue import Exercise
+from energy_helpers.notebook.exercises.catalogue import Exercise, find_exercise, load_exercises
 
 ASSIGNMENT_FILE = "assignment.json"
 # key of a notebook's metadata: the student
@@ -83,12 +83,9 @@ class Assignment:
 
 def read_names(path: Path) -> list[str]:
     """Read the names of students from a CSV with one column of names, with or without a heading."""
-    from energy_helpers.facts.text_tables import read_text
-    from energy_helpers.facts.validation import short_repr
-
     where = f"--students {path}"
     try:
-        lines = list(csv.reader(read_text(path).splitlines(), strict=True))
+        lines = list(csv.reader(eh.facts.text_tables.read_text(path).splitlines(), strict=True))
     except (ValueError, csv.Error) as error:
         raise UsageError(f"{where}: {error}") from error
     names: dict[str, str] = {}
@@ -105,8 +102,9 @@ def read_names(path: Path) -> list[str]:
                 'with quotes where a name has a comma: "Lovelace, Ada"'
             )
         if filled[0].casefold() in names:
+            named = eh.facts.validation.short_repr(filled[0])
             raise UsageError(
-                f"{where}, line {number}: {short_repr(filled[0])} is there twice; "
+                f"{where}, line {number}: {named} is there twice; "
                 "give each student a different name"
             )
         names[filled[0].casefold()] = filled[0]
@@ -139,8 +137,6 @@ def as_markdown(text: str) -> str:
 
 def session_exercises(session: int) -> dict[str, Exercise]:
     """Return the exercises of a session's assignment by label."""
-    from energy_helpers.notebook.exercises.catalogue import load_exercises
-
     known = load_exercises()
     found = {label: known[label] for label in known if known[label].session == session}
     if not found:
@@ -198,16 +194,12 @@ def write_assignments(
             continue
         write_notebook(_notebook_of(name, assignment, sheet, sources), path)
         written.append(path)
-    content = {"edition": assignment.edition, "session": assignment.session}
-    content |= {"exercises": assignment.exercises, "students": assignment.students}
-    write_whole(stored, to_json(content))
+    write_whole(stored, to_json(asdict(assignment)))
     return written, left
 
 
 def read_assignment(folder: Path) -> Assignment:
     """Read the assignment of a folder."""
-    from energy_helpers.notebook.exercises.catalogue import find_exercise
-
     path = folder / ASSIGNMENT_FILE
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -228,8 +220,6 @@ def read_assignment(folder: Path) -> Assignment:
 
 def _sheet(project: Project, assignment: Assignment) -> NotebookNode:
     """Make the cells that all students have, with the roles of the book."""
-    from energy_helpers.notebook.exercises.catalogue import find_exercise
-
     chapters = {chapter.name: chapter for chapter in list_chapters(project)}
     cells = []
     for label in assignment.exercises:

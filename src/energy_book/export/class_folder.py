@@ -19,6 +19,7 @@ from energy_book.files.notebook_io import markdown_cell, new_notebook, notebook_
 from energy_book.files.publish import NOTEBOOKS, WITHOUT_SOLUTIONS, write_whole
 from energy_book.project import Project
 from energy_book.settings import Settings
+from energy_helpers.notebook.exercises.catalogue import load_lessons
 
 # archives of the site, with solutions and without
 SITE_ZIP, SITE_ZIP_WITHOUT = "class_with_solutions.zip", "class.zip"
@@ -155,8 +156,6 @@ def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
 
 def _index(chapters: list[Chapter]) -> str:
     """Return the table of the notebooks, in the order of the course."""
-    from energy_helpers.notebook.exercises.catalogue import load_lessons
-
     lessons = load_lessons()
     places = {name: place for place, name in enumerate(lessons)}
     rows = ["| | Notebook | Minutes | Level | What you learn |", "|---:|---|---:|---|---|"]

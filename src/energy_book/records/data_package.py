@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from energy_book.records.about import About, author_name, licence_address, licences_in
+from energy_helpers.facts import files
 
 PACKAGE_FILE = "datapackage.json"
 # kinds of NumPy; others are text
@@ -15,8 +16,6 @@ TYPES = {"i": "integer", "f": "number", "b": "boolean"}
 
 def data_package(about: About) -> dict[str, Any]:
     """Return the descriptor of all data files, which are in the same folder."""
-    from energy_helpers.facts import files
-
     resources = [_resource(name, files.sidecar(name)) for name in files.fact_files()]
     home = about.address or about.repository
     return {
@@ -39,8 +38,6 @@ def data_package(about: About) -> dict[str, Any]:
 
 
 def _resource(name: str, sidecar: Mapping[str, Any]) -> dict[str, Any]:
-    from energy_helpers.facts import files
-
     path = files.data_dir() / name
     address = sidecar["url"]
     link = {"path": address} if address.startswith("https://") else {}
@@ -67,8 +64,6 @@ def _resource(name: str, sidecar: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fields(name: str, columns: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
-    from energy_helpers.facts import files
-
     types = files.read_csv(name).dtypes
     return [
         {

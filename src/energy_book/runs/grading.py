@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar
 from weakref import WeakSet
@@ -337,10 +338,8 @@ def _points_by_hand(path: Path) -> dict[tuple[str, str], str]:
 
 def _grades(marks: list[Mark]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for mark in marks:
-        writer.writerow([getattr(mark, column) for column in COLUMNS])
+    rows = map(attrgetter(*COLUMNS), marks)
+    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])
     return text.getvalue()
 
 
