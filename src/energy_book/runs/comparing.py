@@ -26,8 +26,8 @@ from energy_book.results.answers import about
 from energy_book.results.readable import unit_of
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.settings import Settings, value_text
+from energy_book.site import standalone
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
-from energy_book.site.standalone import page_maker
 from energy_helpers.facts.units import DAYS_PER_PERIOD
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import QUERY_WORDS, Regime
@@ -113,7 +113,10 @@ def write_comparison(
     key = digest((run.folder / RESULTS_FILE).read_bytes() for run in runs)
     name = f"{FILE}-{key[:10]}"
     call = Call(_command(runs), Settings(), files=_files(runs))
-    with recorded_folder(project, out, name, call) as folder, page_maker(project) as make_page:
+    with (
+        recorded_folder(project, out, name, call) as folder,
+        standalone.page_maker(project) as make_page,
+    ):
         table = compare(runs)
         table.to_csv(folder / f"{FILE}.csv")
         page = comparison_page(runs, table)

@@ -17,8 +17,8 @@ from energy_book.results import collect
 from energy_book.results.log_estimate import Estimated, as_csv_text, record, remarks
 from energy_book.results.readable import scale
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
+from energy_book.site import standalone
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
-from energy_book.site.standalone import page_maker
 
 FILE = "estimate"
 ROWS_SHOWN = 60
@@ -36,7 +36,10 @@ def write_estimate(project: Project, found: Estimated, out: Path) -> Path:
         files.append(Given(found.map_file.name, found.map_file))
     more = {"fits": "yes"} if found.fits is not None else {}
     call = Call(found.command, settings, more, files, started=found.started)
-    with recorded_folder(project, out, name, call) as folder, page_maker(project) as make_page:
+    with (
+        recorded_folder(project, out, name, call) as folder,
+        standalone.page_maker(project) as make_page,
+    ):
         (folder / f"{FILE}.csv").write_text(text, encoding="utf-8")
         results = collect.settings_and(project, settings, estimate=record(found))
         make_page(estimate_page(found), results, folder)

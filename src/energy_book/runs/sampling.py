@@ -23,8 +23,8 @@ from energy_book.results import collect
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, recorded_folder
 from energy_book.settings import Settings, check_settings
+from energy_book.site import standalone
 from energy_book.site.notebook_cells import again_cell, chart_cell, table_cell
-from energy_book.site.standalone import page_maker
 from energy_helpers import Assumptions
 from energy_helpers.facts.validation import number_hint, short_repr
 from energy_helpers.method import query_kinds
@@ -111,7 +111,7 @@ def run_sampling(
     check_folder(out, name)
     more = {"queries to draw": str(sampling.n_queries), "fleet": sampling.fleet}
     call = Call(sampling.command, sampling.settings, more)
-    with open_checkpoints(out, name) as store, page_maker(project) as make_page:
+    with open_checkpoints(out, name) as store, standalone.page_maker(project) as make_page:
         tally = _drawn(sampling, store, where, console)
         assumptions = sampling.settings.assumptions
         table = stream.summary(tally, assumptions, sampling.fleet)

@@ -29,8 +29,9 @@ from energy_book.runs.parts import Part, parse_part, read_part, read_parts, writ
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
 from energy_book.settings import Settings, check_effect, check_settings, edition_values
+from energy_book.site import standalone
 from energy_book.site.notebook_cells import again_cell, chart_cell, first_rows, table_cell
-from energy_book.site.standalone import MakePage, page_maker
+from energy_book.site.standalone import MakePage
 from energy_helpers.facts import user_files
 from energy_helpers.facts.files import find_file
 from energy_helpers.method.distributions import Array, Bools
@@ -199,7 +200,7 @@ def run_sweep(project: Project, sweep: Sweep, out: Path, where: Where, console: 
         return page
 
     call = sweep.call
-    with open_checkpoints(out, name) as store, page_maker(project) as make_page:
+    with open_checkpoints(out, name) as store, standalone.page_maker(project) as make_page:
         values, outside = _computed(sweep, store, where, console)
         _write(project, sweep, call, values, outside, out, make_page)
     return page
@@ -303,7 +304,7 @@ def merge_parts(
     for one in found:
         points = slice(one.part.number - 1, None, one.part.count)
         values[points], outside[points] = one.arrays["values"], one.arrays["outside"]
-    with page_maker(project) as make_page:
+    with standalone.page_maker(project) as make_page:
         _write(project, sweep, call, values, outside, out, make_page)
     return sweep, page
 
