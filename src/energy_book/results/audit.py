@@ -123,13 +123,17 @@ def count_lines(table: pd.DataFrame) -> list[str]:
 
 def write_files(table: pd.DataFrame, out: Path) -> list[Path]:
     """Write ``audit.csv`` and ``audit.json``; a bar separates values as in ``claims.csv``."""
-    joined = table.map(lambda v: SEPARATOR.join(map(repr, v)) if isinstance(v, tuple) else v)
-    rows: Any = joined.rename_axis("id").reset_index().to_dict("records")
+    records = table.rename_axis("id").reset_index().to_dict("records")
+    rows = [{str(name): _cell(value) for name, value in row.items()} for row in records]
     payload = {"counts": counts(table["verdict"]), "claims": entries(table)}
     texts = {"audit.csv": as_csv(rows), "audit.json": to_json(payload)}
     for name, text in texts.items():
         write_whole(out / name, text)
     return [out / name for name in texts]
+
+
+def _cell(value: object) -> object:
+    return SEPARATOR.join(map(repr, value)) if isinstance(value, tuple) else value
 
 
 def read_snapshot(path: Path) -> dict[str, str]:
