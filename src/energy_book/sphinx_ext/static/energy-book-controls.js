@@ -3,25 +3,7 @@
   "use strict";
 
   const { element, settings: states } = globalThis.energyBook;
-  const { LENGTHS, written } = states;
-  const SLIDER_STEPS = 1000;
-
-  const isLog = (slider) => slider.dataset.scale === "log";
-  const ends = ({ dataset }) => [Number(dataset.low), Number(dataset.high)];
-
-  /** The value of a slider; on a logarithmic one to two digits. */
-  function valueAt(slider) {
-    const [low, high] = ends(slider);
-    if (!isLog(slider)) return Number(slider.value);
-    const value = low * (high / low) ** (Number(slider.value) / SLIDER_STEPS);
-    return Number(value.toPrecision(2));
-  }
-
-  function place(slider, value) {
-    const [low, high] = ends(slider);
-    const part = Math.max(Math.log(value / low), 0) / Math.log(high / low);
-    slider.value = isLog(slider) ? Math.round(part * SLIDER_STEPS) : value;
-  }
+  const { LENGTHS, place, valueAt, written } = states;
 
   /** `takeWeights` gets [name, weight] of the models with one, undefined if they are no weights. */
   function controls(data, form, takeWeights) {

@@ -8,7 +8,6 @@
   const { address, button, copyText, element, Numbers, shown } = globalThis.energyBook;
   const { readerData: data, settings: states } = globalThis.energyBook;
   const SAME = 1e-6;
-  const STEPS = 1000;
   const MARKS = "yours";
   const COLOUR = "var(--eb-yours)";
   const RANGES = ["pue", "utilisation"];
@@ -174,17 +173,15 @@
   const run = element("span", { hidden: true });
   const form = element("form", { autocomplete: "off" });
   const sliders = Object.entries(data.fields).map(([name, [label, low, high, step]]) => {
-    const range = step ? [low, high, step] : [0, STEPS, 1];
+    const range = step ? [low, high, step] : [0, states.SLIDER_STEPS, 1];
     const [min, max, each] = range.map(String);
-    const slider = element("input", { type: "range", min, max, step: each });
+    const dataset = { low, high, scale: step ? "linear" : "log" };
+    const slider = element("input", { type: "range", min, max, step: each, dataset });
     const output = element("span", {});
     form.append(element("label", {}, `${label} `, output, slider));
-    const value = () =>
-      step
-        ? Number(slider.value)
-        : Number((low * (high / low) ** (slider.value / STEPS)).toPrecision(2));
+    const value = () => states.valueAt(slider);
     const place = (to) => {
-      slider.value = step ? to : (STEPS * Math.log(to / low)) / Math.log(high / low);
+      states.place(slider, to);
       output.textContent = plain(to);
       slider.setAttribute("aria-valuetext", output.textContent);
     };

@@ -10,6 +10,8 @@
   // two ends of a range, such as 1.05–1.6
   const RANGE = /^(.+?)\s*(?:[–-]|to)\s*(.+)$/;
   const GROUPED = /^-?\d{1,3}(,\d{3})+(?=\D|$)/;
+  // of a logarithmic slider
+  const SLIDER_STEPS = 1000;
   // what a file of lengths replaces
   const LENGTHS = ["output_tokens_median", "input_tokens", "long_output_tokens_median", "long_share"];
 
@@ -294,7 +296,24 @@
     return lines.join("\n");
   }
 
+  const isLog = (slider) => slider.dataset.scale === "log";
+  const ends = ({ dataset }) => [Number(dataset.low), Number(dataset.high)];
+
+  /** The value of a slider; on a logarithmic one to two digits. */
+  function valueAt(slider) {
+    const [low, high] = ends(slider);
+    if (!isLog(slider)) return Number(slider.value);
+    const value = low * (high / low) ** (Number(slider.value) / SLIDER_STEPS);
+    return Number(value.toPrecision(2));
+  }
+
+  function place(slider, value) {
+    const [low, high] = ends(slider);
+    const part = Math.max(Math.log(value / low), 0) / Math.log(high / low);
+    slider.value = isLog(slider) ? Math.round(part * SLIDER_STEPS) : value;
+  }
+
   const states = { changed, initial, moved, read, settingsOf, take, weighted, write, written };
-  const settings = { LENGTHS, ...states, commands, python };
+  const settings = { LENGTHS, SLIDER_STEPS, ...states, commands, place, python, valueAt };
   globalThis.energyBook = { ...globalThis.energyBook, settings };
 })();
