@@ -50,7 +50,7 @@ def three(value):
 # |---|---|---|
 # | $E$ | energy of a query at the meter of the data centre | watt-hour (Wh) |
 # | PUE | energy of the building divided by the energy of its computers | none |
-# | $P$ | power of a node with eight GPUs at its load | watt (W), joule per second |
+# | $P$ | power of a node at its load | watt (W), joule per second |
 # | $L$ | length of the answer | tokens |
 # | TPS | throughput: tokens that the node writes in a second, over all its queries | tokens per second |
 # :::
@@ -116,7 +116,7 @@ eh.notebook.show(
     table.rename_axis("model"),
     digits={"rows": None},
     decimals={"rows": 0},
-    caption="Typical queries to five models on nodes with eight GPUs. P5 and P95: 5th and 95th percentile. Rows: benchmark rows of the fit.",
+    caption="Typical queries to five models. DeepSeek-R1 runs on a node with ten GPUs, the others on eight. P5 and P95: 5th and 95th percentile. Rows: benchmark rows of the fit.",
     name="handout-models",
     labels={
         "model": "Model",
@@ -222,7 +222,7 @@ eh.notebook.show(
 # : Half of the values are below it. It describes one ordinary query.
 #
 # Node
-# : A server with eight GPUs that answers many queries at once.
+# : A server with eight or ten GPUs that answers many queries at once.
 #
 # Percentile
 # : Of all values, 5% are below the 5th percentile, and 95% are below the 95th.

@@ -42,7 +42,7 @@ HEIGHT_PX = 120
 CAPTION = (
     "Energy of a query. Thin line: nine in ten queries; thick line: half of them; dot: the median. "
     "Dashed line: some lengths are outside the benchmark of a model. Grey dots: published values "
-    "of similar length."
+    "for answers of similar length."
 )
 
 
