@@ -172,7 +172,7 @@ def run(
     check_folder(target)
     # papermill and Sphinx take a second to load; a wrong parameter is reported before that
     from energy_book.cli.number_table import number_table, outside_lines
-    from energy_book.results.answers import remarks
+    from energy_book.results.answers import reasons, remarks
     from energy_book.runs.single_run import run_apart
 
     ran = run_apart(project, wanted, settings, target)
@@ -181,7 +181,8 @@ def run(
     a = settings.assumptions
     if names:
         console.print(number_table(names, ran.numbers, ran.edition, settings.edition, a))
-    for line in [*remarks(a), *outside_lines(a, names)]:
+    missing = [name for name in names if ran.numbers[name]["value"] is None]
+    for line in [*remarks(a), *reasons(a, missing), *outside_lines(a, names, missing)]:
         console.print(line)
     if len(names) < len(ran.numbers):
         console.print(f"{len(names)} of {len(ran.numbers)} numbers; --all prints them all")

@@ -91,7 +91,7 @@ def print_answer(found: Answer) -> None:
     console = terminal()
     a = found.assumptions
     console.print(number_table(found.names, found.numbers, found.of_edition, found.edition, a))
-    lines = [*found.remarks, *outside_lines(a, found.names)]
+    lines = [*found.remarks, *outside_lines(a, found.names, found.missing)]
     if found.totals:
         console.print(totals_table(found.totals, a))
         lines = [*totals_remarks(a), *lines]

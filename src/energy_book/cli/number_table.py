@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -101,10 +101,16 @@ def totals_remarks(assumptions: eh.Assumptions) -> list[str]:
     return lines
 
 
-def outside_lines(assumptions: eh.Assumptions, names: Iterable[str]) -> list[str]:
-    """List the numbers that use a throughput outside its benchmark, with the reason."""
+def outside_lines(
+    assumptions: eh.Assumptions, names: Iterable[str], missing: Container[str] = ()
+) -> list[str]:
+    """
+    List the numbers that use a throughput outside its benchmark, with the reason.
+
+    Numbers in `missing` have no value, and so are not listed.
+    """
     asked = list(names)
-    flagged = [name for name in asked if sweeps.is_outside(assumptions, name)]
+    flagged = [n for n in asked if n not in missing and sweeps.is_outside(assumptions, n)]
     if not flagged:
         return []
     sentences: dict[str, None] = {}
@@ -122,6 +128,6 @@ def outside_lines(assumptions: eh.Assumptions, names: Iterable[str]) -> list[str
     if len(flagged) < len(asked):
         said = ", ".join(flagged)
     else:
-        said = "this number" if len(asked) == 1 else f"all {len(asked)} numbers"
+        said = {1: "this number", 2: "both numbers"}.get(len(asked), f"all {len(asked)} numbers")
     lines = throughput.RangeNote(tuple(sentences)).lines
     return [f"Outside the benchmark: {said}", *(f"  {line}" for line in lines)]

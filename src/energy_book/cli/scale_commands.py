@@ -218,6 +218,7 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
     RUN is a folder that `energy-book run` or `build` wrote. The command writes a folder with
     comparison.csv and a page.
     """
+    from energy_book.results.answers import reasons, without_queries
     from energy_book.runs.comparing import changes, read_runs, write_comparison
 
     project = book()
@@ -230,6 +231,11 @@ def compare(runs: tuple[str, ...], whole: bool, out: Path | None) -> None:
         told = f"{run.label}: {run.edition}, changed: {changes(run)}"
         console.print(told, soft_wrap=True)
     console.print(comparison_table(shown, [run.label for run in past]))
+    for run in past:
+        missing = shown.index[shown[run.label].isna()]
+        if not missing.empty:
+            why = [*without_queries(run.assumptions), *reasons(run.assumptions, missing)]
+            console.print(*(f"{run.label}: {line}" for line in why), sep="\n", soft_wrap=True)
     if len(shown) < len(table):
         told = f"{len(shown)} of {len(table)} numbers; --all prints them all"
         console.print(told)

@@ -36,6 +36,8 @@ SESSION = (
     "session-energy-median",
     "session-energy-p95",
 )
+# word in the name of a number -> the parameter without which it has no value
+NEEDS = {"carbon": "grid_gco2_per_kwh", "water": "wue_l_per_kwh", "cost": "price_per_kwh"}
 # a smaller carbon intensity [g/kWh] is likely to be in kilograms
 LEAST_GRID_G = 2.0
 STEP = ("step-energy-baseline", "step-energy-lowest", "step-energy-highest")
@@ -91,7 +93,12 @@ class Answer:
     @property
     def remarks(self) -> list[str]:
         """What a reader of the numbers has to know, a sentence each."""
-        return remarks(self.assumptions)
+        return [*remarks(self.assumptions), *reasons(self.assumptions, self.missing)]
+
+    @property
+    def missing(self) -> list[str]:
+        """The numbers that have no value."""
+        return [name for name in self.names if self.numbers[name]["value"] is None]
 
 
 def about(assumptions: eh.Assumptions, changed: Iterable[str]) -> list[str]:
@@ -141,13 +148,10 @@ def remarks(assumptions: eh.Assumptions) -> list[str]:
     from energy_helpers.facts.benchmark_rows import rows_of
     from energy_helpers.facts.units import G_PER_KG
     from energy_helpers.facts.user_files import presets
-    from energy_helpers.method import exact, query_kinds, throughput
+    from energy_helpers.method import exact, throughput
     from energy_helpers.method.assumptions import QUERY_WORDS, REGIMES
 
-    lines = [
-        f"No numbers of {QUERY_WORDS[regime]} queries: {reason}."
-        for regime, reason in query_kinds.regimes_without_queries(assumptions).items()
-    ]
+    lines = without_queries(assumptions)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
         for regime in REGIMES:
@@ -171,6 +175,41 @@ def remarks(assumptions: eh.Assumptions) -> list[str]:
         lines.append(f"Columns of the rows that are not used: {', '.join(unused)}.")
     found = (throughput.remarkable_rows(assumptions), throughput.constant_throughputs(assumptions))
     return [*lines, *(f"{note.title}: {line}." for note in found for line in note.lines)]
+
+
+def without_queries(assumptions: Assumptions) -> list[str]:
+    """Say of which kind of queries there are no numbers, because a log has none."""
+    from energy_helpers.method.assumptions import QUERY_WORDS
+    from energy_helpers.method.query_kinds import regimes_without_queries
+
+    lacking = regimes_without_queries(assumptions)
+    return [
+        f"No numbers of {QUERY_WORDS[regime]} queries: {reason}."
+        for regime, reason in lacking.items()
+    ]
+
+
+def reasons(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
+    """Say why numbers have no value, those of a kind without queries left out."""
+    from energy_helpers.method.query_kinds import regimes_without_queries
+    from energy_helpers.scale.sweeps import regimes_of
+
+    found: dict[str, list[str]] = {}
+    for name in names:
+        needed = [
+            parameter
+            for word, parameter in NEEDS.items()
+            if f"-{word}-" in name and getattr(assumptions, parameter) is None
+        ]
+        if needed:
+            found.setdefault(f"give -p {needed[0]}=…", []).append(name)
+        elif name.startswith("replay-"):
+            found.setdefault("only an unchanged released edition has a replay", []).append(name)
+        elif name.startswith("fit-"):
+            found.setdefault("the model has a constant throughput, or no rows", []).append(name)
+        elif not set(regimes_of(name)) & set(regimes_without_queries(assumptions)):
+            found.setdefault("it does not exist with these settings", []).append(name)
+    return [f"n/a: {', '.join(own)}: {reason}" for reason, own in found.items()]
 
 
 def as_json_text(found: Answer) -> str:

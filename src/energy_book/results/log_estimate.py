@@ -120,18 +120,23 @@ def remarks(found: Estimated) -> list[str]:
         f"Typical: the requests times {energy.typical_wh:.2g} Wh, the median of a typical query."
     )
     if log.repeats:
-        lines.append(f"{log.repeats:,} repeated lines are counted once.")
+        lines.append(f"Counted once: {_lines(log.repeats)} of a request that is in the log twice.")
     if log.left_out:
-        lines.append(f"{log.left_out:,} lines without a number of output tokens are left out.")
+        lines.append(f"Left out: {_lines(log.left_out)} without a number of output tokens.")
+    if without_input := int(energy.rows["input_tokens"].isna().sum()):
+        lines.append(
+            f"Without input tokens: {_lines(without_input)}. Each prompt has {a.input_tokens:,.0f} "
+            "tokens, the input length of the settings."
+        )
     if energy.totals:
         lines.append(
-            f"{energy.totals:,} lines are totals of several requests. Each request has their mean "
+            f"Totals of several requests: {_lines(energy.totals)}. Each request has their mean "
             "lengths, because the log does not say how the lengths vary."
         )
     if energy.estimated:
         lines.append(
-            f"{energy.estimated:,} lines do not say how many requests they are. The requests have "
-            "the mean output length of the settings, and so their number is an estimate."
+            f"Without a number of requests: {_lines(energy.estimated)}. The requests have the mean "
+            "output length of the settings, and so their number is an estimate."
         )
     cached = energy.cached_kwh
     if cached is not None:
@@ -148,6 +153,10 @@ def remarks(found: Estimated) -> list[str]:
         )
     factor = eh.method.fleet_factor.factor(a)
     return [*lines, f"The fleet factor, {factor:.3g}, is not included."]
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'s' if count > 1 else ''}"
 
 
 def unknown_line(found: Estimated) -> str:

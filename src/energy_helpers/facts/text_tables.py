@@ -37,6 +37,8 @@ def read_text(path: Path) -> str:
         raise ValueError("it is a workbook or an archive; save the sheet as CSV")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ValueError("it is in UTF-16; save it as UTF-8")
+    if content.startswith(b"\x1f\x8b"):
+        raise ValueError("it is compressed; unpack it with gunzip")
     if b"\x00" in content:
         raise ValueError("it is no text; give a text file in UTF-8")
     try:
@@ -46,14 +48,17 @@ def read_text(path: Path) -> str:
         raise ValueError(f"it is not in UTF-8, line {line}; save it as UTF-8") from None
 
 
-def parse_table(text: str, is_number: Callable[[str], bool]) -> pd.DataFrame:
+def parse_table(
+    text: str, is_number: Callable[[str], bool], *, counts: bool = False
+) -> pd.DataFrame:
     r"""
     Read a table with commas, semicolons or tabs between cells, each cell as text.
 
     Empty lines and lines that begin with ``#`` are left out, and so is the line ``sep=;`` of
     spreadsheets. In columns whose name `is_number`, thousands separators are removed and a decimal
     comma becomes a point where the meaning is certain. The index has the line numbers, from 1.
-    Raises a ValueError if a row has more cells than the header, or a number has two meanings.
+    With `counts`, 1.500 between semicolons or tabs is refused, because it may be a thousand and a
+    half. Raises a ValueError if a row has more cells than the header, or a number has two meanings.
 
     Examples
     --------
@@ -90,11 +95,13 @@ def parse_table(text: str, is_number: Callable[[str], bool]) -> pd.DataFrame:
         raise ValueError(f"column {short_repr(twice[0])} is given twice; give it once")
     columns: list[tuple[str, ...]] = [*zip(*rows.values(), strict=True)] or [()] * width
     texts = {name: cells for name, cells in zip(header, columns, strict=True) if name}
-    made = _with_plain_numbers(texts, list(rows), filter(is_number, named), between)
+    made = _with_plain_numbers(texts, list(rows), filter(is_number, named), between, counts)
     return pd.DataFrame(made, index=[*rows], dtype=str)
 
 
-def read_table(path: Path, is_number: Callable[[str], bool]) -> pd.DataFrame:
+def read_table(
+    path: Path, is_number: Callable[[str], bool], *, counts: bool = False
+) -> pd.DataFrame:
     """
     Read a file as `parse_table` does its text.
 
@@ -103,7 +110,7 @@ def read_table(path: Path, is_number: Callable[[str], bool]) -> pd.DataFrame:
     >>> len(read_table(eh.facts.files.data_dir() / "usage_log_example.csv", "requests".__eq__))
     40
     """
-    return parse_table(read_text(path), is_number)
+    return parse_table(read_text(path), is_number, counts=counts)
 
 
 def _header(lines: list[str]) -> tuple[int, str]:
@@ -119,12 +126,17 @@ def _header(lines: list[str]) -> tuple[int, str]:
 
 
 def _with_plain_numbers(
-    columns: Mapping[str, Sequence[str]], lines: list[int], numbers: Iterable[str], between: str
+    columns: Mapping[str, Sequence[str]],
+    lines: list[int],
+    numbers: Iterable[str],
+    between: str,
+    counts: bool,
 ) -> dict[str, Sequence[str]]:
     found = {**columns}
     chosen = list(numbers)
     # where commas part the cells, a comma in a cell is none of a decimal number
-    decimal_comma = between != "," and any("," in text for name in chosen for text in columns[name])
+    has_comma = any("," in text for name in chosen for text in columns[name])
+    decimal_comma = between != "," and (counts or has_comma)
     for name in chosen:
         plain = []
         for line, text in zip(lines, columns[name], strict=True):

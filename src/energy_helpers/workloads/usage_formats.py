@@ -156,11 +156,10 @@ def read_file(path: Path) -> FileRows:
 
 def _csv(path: Path) -> FileRows:
     try:
-        texts = read_table(path, lambda name: _plain_name(name) in NUMBERS)
+        texts = read_table(path, lambda name: _plain_name(name) in NUMBERS, counts=True)
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
         raise ValueError(
-            f"{path.name} is not a readable log: {short_message(error)}; "
-            "give CSV, JSON, JSONL or Parquet"
+            f"{path.name} is not a readable CSV, JSON, JSONL or Parquet log: {short_message(error)}"
         ) from None
     return _table(path, texts, "CSV")
 
@@ -185,13 +184,14 @@ def _plain_name(name: object) -> str:
 
 def _table(path: Path, table: pd.DataFrame, kind: str) -> FileRows:
     """Return a table with other names of columns as rows of a log."""
+    header = ", ".join(map(str, table))
     table = table.loc[:, [_plain_name(name) in KNOWN for name in table]].rename(columns=_plain_name)
     table = table.loc[:, ~table.columns.duplicated()]
     chosen = _names_in(table.columns)
     if "output_tokens" not in chosen:
         raise ValueError(
             f"{path.name}: column output_tokens is missing; give at least model, input_tokens "
-            "and output_tokens"
+            f"and output_tokens; it has {short_message(ValueError(header))}"
         )
     if table.empty:
         raise ValueError(f"{path.name} has no rows; give a log with at least one request")

@@ -250,6 +250,7 @@ class TestMonths:
             ("month,queries\nMay,-1\n", (), "queries = '-1' is not valid; give a number of at"),
             ("month,number\nMay,1\n", (), "column queries is missing; give month and queries"),
             ("month,queries\n", (), "has no rows; give at least one"),
+            ("month;queries\nMay;1.000\n", (), "1.000 may mean 1 or 1000; write 1.0000 or 1000"),
             ("month,queries\nMay,1\n", ("-p", "queries=5"), "-p queries: the file of --months"),
             ("month,queries\nMay,1\n", ("--of", "pue-median"), "--months and --of: give one"),
         ],
@@ -263,6 +264,18 @@ class TestMonths:
         assert result.exit_code == 2
         assert message in result.stderr
         assert len(result.stderr.splitlines()) == 1
+
+
+def test_says_why_a_number_has_no_value() -> None:
+    of_carbon = energy_book("compute", "--of", "fleet-carbon-mixed").output
+    assert "n/a: fleet-carbon-mixed: give -p grid_gco2_per_kwh=…" in of_carbon
+    assert "Outside the benchmark" not in of_carbon
+
+    names = ("--of", "replay-fleet-total-long", "--of", "fleet-carbon-mixed")
+    found = energy_book("compute", *names, "-p", "grid=Sweden", "-p", "pue=1.2", "--json").output
+    assert json.loads(found)["remarks"] == [
+        "n/a: replay-fleet-total-long: only an unchanged released edition has a replay"
+    ]
 
 
 class TestSolve:

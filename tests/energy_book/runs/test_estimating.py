@@ -86,6 +86,18 @@ def test_every_group_has_the_same_total_in_csv_and_json() -> None:
     ]
 
 
+def test_lines_that_lack_a_number_are_counted() -> None:
+    lines = ("model,input_tokens,output_tokens", "baseline,,300", "baseline,500,300", "baseline,5,")
+    Path("log.csv").write_text("\n".join(lines))
+
+    remarks = json.loads(estimate("log.csv", "--json").stdout)["remarks"]
+
+    assert "Left out: 1 line without a number of output tokens." in remarks
+    assert any(
+        one.startswith("Without input tokens: 1 line. Each prompt has 500") for one in remarks
+    )
+
+
 def test_what_is_not_known_is_said_and_is_no_error() -> None:
     printed = estimate(*MAPPED)
     assert printed.exit_code == 0
