@@ -177,8 +177,8 @@ def remarks(assumptions: eh.Assumptions) -> list[str]:
     return [*lines, *(f"{note.title}: {line}." for note in found for line in note.lines)]
 
 
-def without_queries(assumptions: Assumptions) -> list[str]:
-    """Say of which kind of queries there are no numbers, because a log has none."""
+def without_queries(assumptions: eh.Assumptions) -> list[str]:
+    """Name the kind of queries that a log has none of; it has no numbers."""
     from energy_helpers.method.assumptions import QUERY_WORDS
     from energy_helpers.method.query_kinds import regimes_without_queries
 
@@ -189,7 +189,7 @@ def without_queries(assumptions: Assumptions) -> list[str]:
     ]
 
 
-def reasons(assumptions: Assumptions, names: Iterable[str]) -> list[str]:
+def reasons(assumptions: eh.Assumptions, names: Iterable[str]) -> list[str]:
     """Say why numbers have no value, those of a kind without queries left out."""
     from energy_helpers.method.query_kinds import regimes_without_queries
     from energy_helpers.scale.sweeps import regimes_of

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from . import chains, files, token_logs
+from .validation import short_repr
 
 # settings that may name a file
 FIELDS = ("throughput_rows", "session", "lengths")
@@ -57,9 +58,15 @@ def file_states(settings: Any) -> tuple[files.State | None, ...]:
     >>> file_states(edition)
     (None, None, None)
     """
+    known = presets()
+    if not all(hasattr(settings, name) for name in known):
+        raise TypeError(
+            f"{short_repr(settings)} are no settings; give those of eh.load_edition, such as "
+            'eh.load_edition("joule-2026")'
+        )
     paths = [
-        None if getattr(settings, name) in known else files.find_file(getattr(settings, name))
-        for name, known in presets().items()
+        None if getattr(settings, name) in preset else files.find_file(getattr(settings, name))
+        for name, preset in known.items()
     ]
     return tuple(files.state_of(path) if path else None for path in paths)
 

@@ -158,7 +158,7 @@ def sample(
     assumptions: Assumptions,
     regime: Regime = "traditional",
     n_draws: int | None = None,
-    rng: np.random.Generator | None = None,
+    rng: np.random.Generator | int | None = None,
 ) -> pd.DataFrame:
     """
     Draw queries and compute the energy of each by Eq. 1, `n_draws` for every model.
@@ -171,9 +171,9 @@ def sample(
         The regime.
     n_draws : int, optional
         Draws per model; by default, those of the assumptions.
-    rng : numpy.random.Generator, optional
-        Source of the draws; by default, from the seed of the assumptions. Each model draws from
-        a separate stream that is spawned from it.
+    rng : numpy.random.Generator or int, optional
+        Source of the draws, or its seed; by default, from the seed of the assumptions. Each
+        model draws from a separate stream that is spawned from it.
 
     Returns
     -------
@@ -196,7 +196,7 @@ def sample(
     setting = Setting.of(assumptions, regime)
     n = assumptions.n_draws if n_draws is None else n_draws
     n = check_count("n_draws", n, 1, MAX_DRAWS)
-    rng = np.random.default_rng(assumptions.seed) if rng is None else rng
+    generator = np.random.default_rng(assumptions.seed if rng is None else rng)
     columns = {
         name: np.empty(n * len(setting.models))
         for name in ("output_tokens", "tps", "pu", "pue", "energy_wh")
@@ -206,7 +206,7 @@ def sample(
     elif len(setting.kinds) > 1:
         columns["kind"] = np.empty(n * len(setting.models))
     for index, (model, stream) in enumerate(
-        zip(setting.models, rng.spawn(len(setting.models)), strict=True)
+        zip(setting.models, generator.spawn(len(setting.models)), strict=True)
     ):
         for start in range(0, n, _BLOCK):
             block = slice(index * n + start, index * n + min(start + _BLOCK, n))

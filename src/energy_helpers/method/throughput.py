@@ -402,7 +402,10 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
     >>> round(fit.coefficients.output, 6), round(fit.tps_max)
     (-0.5, 300)
     """
-    table = rows[["input_tokens", "output_tokens", "tps_tok_s"]].to_numpy(dtype=float)
+    columns = ["input_tokens", "output_tokens", "tps_tok_s"]
+    if not isinstance(rows, pd.DataFrame) or not {*columns} <= {*rows}:
+        raise ValueError(f"rows are not valid; give a DataFrame with {', '.join(columns)}")
+    table = rows[columns].to_numpy(dtype=float)
     n_rows = len(table)
     if n_rows == 0:
         raise ValueError("no rows to fit a throughput to; give at least one")

@@ -96,6 +96,22 @@ def test_what_cannot_name_a_file_names_none(text: str) -> None:
         eh.exact.per_query(JOULE.replace(workload="session", session=text))
 
 
+def test_what_is_no_settings_and_no_table_is_refused() -> None:
+    for function in (eh.exact.per_query, eh.exact.levers, eh.exact.fleet):
+        with pytest.raises(
+            TypeError, match=r"^'joule-2026' are no settings; give those of eh\.load"
+        ):
+            function("joule-2026")  # type: ignore[operator]
+    for rows in ([1, 2], pd.DataFrame({"input_tokens": [1.0]})):
+        with pytest.raises(ValueError, match="give a DataFrame with input_tokens, output_tokens"):
+            eh.fit_throughput(rows)  # type: ignore[arg-type]
+
+
+def test_a_seed_is_a_source_of_draws() -> None:
+    seeded, drawn = (eh.sample(JOULE, n_draws=5, rng=rng) for rng in (3, np.random.default_rng(3)))
+    pd.testing.assert_frame_equal(seeded, drawn)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [(".", "it is a folder, give one file"), ("r/*.csv", "a pattern is not expanded")],
