@@ -72,7 +72,7 @@ def read_rows(path: Path) -> pd.DataFrame:
         table = _apart(pasted_tables.parse_pasted(text))
     else:
         table = text_tables.parse_table(text, lambda name: _plain_name(name) in NUMBERS)
-        plain = {_plain_name(name): name for name in table}
+        plain = {_plain_name(str(name)): name for name in table}
         same = {plain[name]: name for name in KNOWN if name in plain and name not in table}
         table = table.rename(columns=same).rename_axis("line")
     if table.empty:
