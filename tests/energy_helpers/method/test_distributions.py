@@ -55,6 +55,13 @@ class TestLengthLaw:
         assert stats.kstest(draws, theirs.cdf).pvalue > 1e-3
 
 
+def test_a_wide_log_normal_leaves_nothing_out_of_its_mean() -> None:
+    """Tokens in answers longer than l have the share of 1 - Phi((ln l - mu - sigma^2) / sigma)."""
+    law = laws.LogNormalLength(300.0, 4.0)
+
+    assert stats.norm.sf((law.t_high - math.log(300.0) - 4.0**2) / 4.0) < 1e-15
+
+
 def test_fixed_length_is_one_value() -> None:
     law = laws.Fixed(300.0)
 

@@ -431,6 +431,8 @@ def test_mean_is_infinite_where_short_outputs_make_it_so(
     )
 
     assert np.isfinite(exact.per_query(a).loc["mine", "mean"]) == finite
+    # the lengths that make it infinite are outside the rows
+    assert (exact.energy_share_outside(a, "traditional") < 1) == finite
 
 
 def test_mean_of_a_long_pareto_tail_is_infinite() -> None:

@@ -106,6 +106,10 @@ def test_standard_errors_by_hand() -> None:
     half = (fit.inference["ci_high"] - fit.inference["ci_low"]) / 2
     assert (half / fit.inference["standard_error"]).to_numpy() == pytest.approx(4.3027, abs=5e-5)
     assert fit.residual_scale == pytest.approx(math.sqrt(fit.residuals @ fit.residuals / 2))
+    # of least squares with a constant it is the squared correlation of fitted and measured
+    measured = np.log(table["tps_tok_s"].to_numpy())
+    correlation = np.corrcoef(measured, measured - fit.residuals)[0, 1]
+    assert fit.r_squared == pytest.approx(correlation**2, rel=1e-9)
 
 
 @pytest.mark.parametrize(
