@@ -175,7 +175,15 @@ SETTINGS = {
     "trim-p5-p95": {"trim": "p5-p95"},
     "trim-none": {"trim": "none", "blend": "all"},
 }
-QUICK = ("as-it-is", "sigma-1.5", "plus-input", "coupled-as-written", "lognormal", "trim-none")
+QUICK = (
+    "as-it-is",
+    "sigma-1.5",
+    "plus-input",
+    "coupled-as-written",
+    "lognormal",
+    "trim-none",
+    "fixed",
+)
 
 
 @pytest.mark.parametrize("regime", REGIMES)

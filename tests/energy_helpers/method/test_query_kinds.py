@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+import energy_helpers as eh
 from energy_helpers.method.distributions import Exponential, Pareto, Uniform
-from energy_helpers.method.query_kinds import MixedLength, QueryKind
+from energy_helpers.method.query_kinds import MixedLength, QueryKind, regimes_without_queries
 
 # of their medians: a mean of 100 tokens, a least length of 200, and 10 to 1,000 tokens
 SHORT = Exponential(100 * math.log(2))
@@ -58,3 +59,12 @@ def test_draws_are_of_the_kind_that_they_say() -> None:
         assert low <= len(own) <= high
         low, high = binom.ppf([1e-6, 1 - 1e-6], len(own), 0.5)
         assert low <= (own < kind.law.median).sum() <= high
+
+
+def test_a_log_with_both_regimes_lacks_none() -> None:
+    """Some of its answers are longer than 500 tokens, none is longer than a million."""
+    log = eh.load_edition("joule-2026").replace(lengths="azure-code")
+
+    assert regimes_without_queries(log.replace(long_from=500.0)) == {}
+    assert list(regimes_without_queries(log.replace(long_from=1e6))) == ["long"]
+    assert list(regimes_without_queries(log.replace(long_from=1.0))) == ["traditional"]
