@@ -451,6 +451,15 @@ def test_mean_of_a_long_pareto_tail_is_infinite() -> None:
     assert np.isinf(exact.energy_law(a, "traditional").moment(2)).all()
 
 
+def test_without_idle_power_the_energy_goes_as_the_length() -> None:
+    """P / TPS is then a constant, however the throughput falls or rises with the length."""
+    a = JOULE.replace(power_coupling="as-written", idle_power_kw=0.0)
+
+    low, high = exact.energy_law(a, "traditional").energy.powers_at_ends()
+
+    assert (low.tolist(), high.tolist()) == ([1.0] * 5, [1.0] * 5)
+
+
 def test_a_quantile_settles_where_newton_goes_to_and_fro() -> None:
     """From y, Newton's next guess for sign(y) sqrt(|y|) = 0 is -y, and from there y again."""
     middle = query_law.cloglog(np.array(0.5))
