@@ -33,6 +33,19 @@ def test_power_as_released_rises_from_24_to_80_percent() -> None:
     assert (idle, idle + slope) == pytest.approx((0.24, 0.80))
 
 
+def test_energy_at_known_lengths_with_power_that_follows_the_throughput() -> None:
+    """S.IV: 24% of the node's power and 56% times TPS / TPS_max, for L / TPS seconds."""
+    released = JOULE.replace(power_coupling="released")
+    model = eh.method.throughput.models(released)["Llama 3.1 405B"]
+    tps = float(model.fit.predict(500, 300))
+    assert 0.1 < tps / model.fit.tps_max < 0.9
+
+    found = eh.method.query.energy_at_lengths_wh(released, model, 500, [300], factor=1.2)
+
+    power_w = 1000 * model.node_power_kw(released) * (0.24 + 0.56 * tps / model.fit.tps_max)
+    assert found == pytest.approx([1.2 * power_w * 300 / tps / 3600], rel=1e-12)
+
+
 def test_power_as_written_rises_from_idle_to_90_percent() -> None:
     idle, slope = eh.method.query.power_share(
         JOULE.replace(power_coupling="as-written", node_power_kw=10.0)
