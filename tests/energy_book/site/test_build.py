@@ -68,7 +68,7 @@ def ran(monkeypatch, tmp_path):
     shutil.copytree(Path(build.__file__).parent, package)
     monkeypatch.setattr(fingerprints, "package_folder", lambda name: package)
 
-    def run(chapter, parameters, manager):
+    def run(chapter, parameters, manager, began):
         noted.append(chapter.name)
         if "1 / 0" in chapter.source.read_text():
             raise execute.ChapterError(chapter.name, "line 9", 3, "1 / 0", "ZeroDivisionError")
