@@ -33,7 +33,7 @@ class TestRatios:
     def test_a_fixed_pue_moves_a_fleet_by_its_mean(self, table) -> None:
         mean = eh.method.distributions.pue(JOULE).mean
 
-        assert table.loc[("PUE", "1.6 to 1.6"), "fleet"] == pytest.approx(1.6 / mean, rel=1e-9)
+        assert table.loc[("PUE", "1.6"), "fleet"] == pytest.approx(1.6 / mean, rel=1e-9)
 
     def test_what_is_set_changes_nothing(self, table) -> None:
         as_set = [
