@@ -44,7 +44,7 @@ def inputs(assumptions: Assumptions) -> pd.DataFrame:
         "Input length": (
             "tokens",
             "logged, mean",
-            query_kinds.input_tokens(assumptions, REGIMES[0]),
+            query_kinds.input_tokens(assumptions, "traditional"),
         )
         if logged
         else ("tokens", "fixed", assumptions.input_tokens),
