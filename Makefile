@@ -28,10 +28,10 @@ lint: install  ## Style, words, types and the floor plan: ruff, codespell, mypy,
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache
 
-test: lint browser  ## Style, types, the science, the audit, the book built once: 10 minutes
+test: lint browser  ## Style, types, the science, the audit, the book built once: 15 to 20 minutes
 	$(PYTEST) -m "not thorough and not long" $(ARGS)
 
-test-all: browser  ## What make test leaves out: every page, kernels, faults: 20 minutes more
+test-all: browser  ## What make test leaves out: every page, kernels, faults: 40 minutes more
 	$(PYTEST) -m "thorough and not long" $(ARGS)
 
 test-long: browser  ## What both leave out: all settings, faults and views, fuzzing: hours

@@ -50,6 +50,8 @@ trim = "p5-p95"
 idle_overhead = 1.5
 fleet_alpha_traditional_p95 = 2.0
 """
+# their tables compute everything twice, so one worker makes them
+EVERYTHING = pytest.mark.xdist_group("by name")
 SCRIPT = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
@@ -127,6 +129,8 @@ def same(one: float, other: float, rel_tol: float = 0.0) -> bool:
     )
 
 
+@pytest.mark.thorough
+@EVERYTHING
 class TestEdition:
     def test_is_a_table_of_the_file(self, reordered: dict[str, Any]) -> None:
         assert reordered["editions"] == ["further", *reversed(EDITIONS)]
@@ -152,6 +156,8 @@ class TestEdition:
         assert by_name(reordered) == by_name(usual)
 
 
+@pytest.mark.thorough
+@EVERYTHING
 class TestStatistic:
     def test_is_one_entry(self, extended: dict[str, Any]) -> None:
         assert extended["statistics"] == [

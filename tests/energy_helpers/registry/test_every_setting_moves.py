@@ -145,6 +145,7 @@ def test_setting_moves_a_number(name: str) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", NO_NUMBER)
 def test_setting_without_a_number_has_none(name: str) -> None:
     """One other value is enough: computing all numbers takes seconds."""

@@ -28,7 +28,13 @@ def without_rows(edition: str) -> list[str]:
     return [slug for slug, model in entries.MODEL_SLUGS.items() if model not in fitted]
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize(
+    "edition",
+    [
+        "joule-2026",
+        *(pytest.param(e, marks=pytest.mark.thorough) for e in EDITIONS if e != "joule-2026"),
+    ],
+)
 def test_every_number_computes(edition: str) -> None:
     values = computed(edition)
 
@@ -112,6 +118,7 @@ def test_carbon_is_energy_times_the_grid() -> None:
     assert carbon == pytest.approx(0.4 * energy, rel=1e-12)
 
 
+@pytest.mark.thorough
 def test_a_model_that_is_not_there_has_no_number(tmp_path: object) -> None:
     from tests.own_rows import CONSTANT, write_csv
 
