@@ -118,7 +118,7 @@ class TestLostWorker:
                 if len(said) == 1:
                     own.add_worker()
 
-            monkeypatch.setattr(executors, "_say", say)
+            monkeypatch.setattr(executors, "say", say)
             indices = []
             for index, _ in run(time.sleep, [(1,)] * 3):
                 if not indices:
