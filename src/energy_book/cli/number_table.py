@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 import energy_helpers as eh
+from energy_book.results.answers import NEEDS
 from energy_book.results.readable import scale, unit_of, value_of
 from energy_book.results.terminal import ValueTable
 from energy_book.results.totals import UNITS
@@ -94,10 +95,9 @@ def totals_remarks(assumptions: eh.Assumptions) -> list[str]:
     a = assumptions
     long = query_kinds.long_share(a)
     lines = [f"Totals of mixed queries, {long:.3g} of them long, with the fleet factor."]
-    absent = {"grid_gco2_per_kwh": "carbon", "price_per_kwh": "cost"}
-    for name, column in absent.items():
-        if getattr(a, name) is None:
-            lines.append(f"-p {name}=… adds the {column}.")
+    for column in ("carbon", "cost"):
+        if getattr(a, NEEDS[column]) is None:
+            lines.append(f"-p {NEEDS[column]}=… adds the {column}.")
     return lines
 
 
