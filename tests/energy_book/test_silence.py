@@ -54,11 +54,11 @@ def said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], lis
 def test_it_is_said_once_and_again_after_a_sign(monkeypatch, capsys) -> None:
     now = [0.0]
     monkeypatch.setattr(silence.time, "monotonic", lambda: now[0])
-    quiet = silence.Silence()
+    quiet = silence.Silence("a process", "wait")
 
     def look_at(second: float) -> str:
         now[0] = second
-        quiet.look("a process", "wait")
+        quiet.look()
         return capsys.readouterr().err
 
     line = "energy-book: nothing new for 30 s from a process; wait\n"
@@ -81,6 +81,17 @@ def test_pieces_that_no_process_gives_back_are_named(monkeypatch, said, tmp_path
 
     assert results == {0: 0, 1: 1, 2: 2}
     assert re.match(r"nothing new .* compute piece 2 of 3; .* the same command goes on", lines[0])
+
+
+def test_the_time_that_is_spent_on_results_is_no_silence(monkeypatch, capsys) -> None:
+    now = [0.0]
+    monkeypatch.setattr(silence.time, "monotonic", lambda: now[0])
+
+    with ThreadPoolExecutor(1) as pool:
+        for _ in executors._run_in(pool, abs, [(1,), (2,), (3,)]):
+            now[0] += 99
+
+    assert capsys.readouterr().err == ""
 
 
 def test_a_cell_that_does_not_end_is_named(monkeypatch, said, make_book, tmp_path) -> None:

@@ -135,13 +135,13 @@ def run_chapter(
     chapter: Chapter,
     parameters: dict[str, object],
     kernels: KernelServer | None = None,
-    began: Callable[[int], None] = lambda cell: None,
+    began: Callable[[str], None] = lambda cell: None,
 ) -> NotebookNode:
     """
     Run a chapter in a separate kernel; the notebook has nothing that differs between runs.
 
-    Without a server that forks it, the kernel is a new process. `began` is called with the number
-    of each code cell that begins.
+    Without a server that forks it, the kernel is a new process. `began` is called with the place
+    of each code cell that begins, such as ", cell 3".
     """
     papermill_engines.register(ENGINE, BookEngine)
     for name in QUIET_LOGGERS:
@@ -173,7 +173,9 @@ def run_chapter(
             progress_bar=False,
             execution_timeout=CELL_TIMEOUT_S,
             kernel_manager_class=ChapterKernel,
-            on_cell_start=lambda cell, cell_index: began(_number(chapter, parameters, cell_index)),
+            on_cell_start=lambda cell, cell_index: began(
+                f", cell {_number(chapter, parameters, cell_index)}"
+            ),
             resources={"metadata": {"path": str(chapter.source.parent)}},
             record_timing=False,
             coalesce_streams=True,

@@ -120,25 +120,28 @@ def _run_in(
 ) -> Iterator[tuple[int, T]]:
     """Run pieces in a pool; call `look` at regular intervals, or say which pieces are late."""
     futures = {pool.submit(function, *piece): index for index, piece in enumerate(pieces)}
-    next_look, silence = time.monotonic() + LOOK_EVERY_S, Silence()
+    next_look = time.monotonic() + LOOK_EVERY_S
+    # the pool cannot give a piece to another process
+    silence = Silence(
+        "the processes that compute",
+        "this waits for them; Ctrl-C keeps what is done, so the same command goes on there",
+    )
     while futures:
         ready = wait(futures, LOOK_EVERY_S, FIRST_COMPLETED).done
         for future in ready:
-            silence.heard()
             try:
                 yield futures.pop(future), future.result()
             except BrokenProcessPool as error:
                 raise BookError(
                     "a process that computed was killed; what is done is kept, so start it again"
                 ) from error
-        if look is None:
+        if ready:
+            # what was done with the results may have taken long
+            silence.heard()
+        elif look is None:
             late = sorted(index + 1 for future, index in futures.items() if future.running())
-            # the pool cannot give a piece to another process
-            silence.look(
-                f"the processes that compute {_pieces(late)} of {len(pieces):,}",
-                "this waits for them; Ctrl-C keeps what is done, so the same command goes on there",
-            )
-        elif time.monotonic() > next_look:
+            silence.look(f" {_pieces(late)} of {len(pieces):,}")
+        if look and time.monotonic() > next_look:
             look()
             next_look = time.monotonic() + LOOK_EVERY_S
 

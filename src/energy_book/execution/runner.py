@@ -39,7 +39,7 @@ def run_chapters(
     """
     failures: dict[str, ChapterError] = {}
     running: dict[Future[NotebookNode], Chapter] = {}
-    watching: dict[str, _Watched] = {}
+    silences: dict[str, Silence] = {}
     waiting = list(chapters)
     # one kernel computes while another starts, ends or waits for its messages
     workers = min(MOST_WORKERS, 1 + (os.cpu_count() or 1))
@@ -49,14 +49,16 @@ def run_chapters(
             while waiting and len(running) < workers:
                 chapter = waiting.pop(0)
                 steps.start(chapter.name)
-                watched = watching[chapter.name] = _Watched(chapter.name)
+                silence = silences[chapter.name] = Silence(
+                    f"the kernel of {chapter.name}", WHAT_NEXT
+                )
                 future = pool.submit(
-                    run_chapter, chapter, parameters[chapter.name], kernels, watched.began
+                    run_chapter, chapter, parameters[chapter.name], kernels, silence.heard
                 )
                 running[future] = chapter
             finished, _ = wait(running, LOOK_EVERY_S, FIRST_COMPLETED)
             for chapter in running.values():
-                watching[chapter.name].look()
+                silences[chapter.name].look()
             for future in finished:
                 chapter = running.pop(future)
                 try:
@@ -71,21 +73,6 @@ def run_chapters(
     finally:
         pool.shutdown(cancel_futures=True)
     return [failures[chapter.name] for chapter in chapters if chapter.name in failures]
-
-
-class _Watched:
-    """The kernel of a chapter, from which each cell that begins is heard."""
-
-    def __init__(self, name: str) -> None:
-        self._who, self._silence = f"the kernel of {name}", Silence()
-        self._cell = ""
-
-    def began(self, cell: int) -> None:
-        self._cell = f", cell {cell}"
-        self._silence.heard()
-
-    def look(self) -> None:
-        self._silence.look(f"{self._who}{self._cell}", WHAT_NEXT)
 
 
 def end_chapters(running: Iterable[Future[Any]]) -> None:

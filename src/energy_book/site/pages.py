@@ -46,8 +46,9 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
     Start the process that runs Sphinx, which loads while the block does other work.
 
     It yields a function that makes pages once, from a working folder with a configuration and a
-    table of contents, and calls `watch` each second. It raises `PagesError` for warnings and
-    errors, and `BookError` if the process was killed or the system lacks disk space or memory.
+    table of contents, and calls `watch` each second with the times of what is read and
+    written. It raises `PagesError` for warnings and errors, and `BookError` if the process was
+    killed or the system lacks disk space or memory.
     """
     if os.name == "nt":
         raise BookError("pages are made on Linux and macOS; in Windows, use its Linux subsystem")
@@ -65,26 +66,30 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
         )
 
         def make(
-            tree: Path, html: Path, *, watch: Callable[[], None] = lambda: None, **config: object
+            tree: Path,
+            html: Path,
+            *,
+            watch: Callable[[list[float]], None] = lambda times: None,
+            **config: object,
         ) -> None:
             order = [str(tree), str(html), jobs, config]
             # a killed process is detected below
             with contextlib.suppress(BrokenPipeError):
                 print(json.dumps(order), file=process.stdin, flush=True)
-            silence, last = Silence(), 0.0
+            made: list[float] = []
+            silence = Silence(
+                f"the process that makes the pages ({process.pid})",
+                "this waits for it; Ctrl-C ends it and keeps what was computed",
+            )
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(LOOK_SECONDS)
                     break
-                watch()
-                newest = _newest(html.parent)
-                if newest != last:
-                    last = newest
+                before, made = made, page_times(html.parent)
+                if made != before:
                     silence.heard()
-                silence.look(
-                    f"the process that makes the pages ({process.pid})",
-                    "this waits for it; Ctrl-C ends it and keeps what was computed",
-                )
+                silence.look()
+                watch(made)
             output.seek(0)
             check_outcome(process.returncode, output.read(), tree)
 
@@ -97,13 +102,14 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
             process.wait()
 
 
-def _newest(folder: Path) -> float:
-    """Return when a page in a folder was last read or written."""
-    # Sphinx may replace one of them meanwhile
-    with contextlib.suppress(FileNotFoundError):
-        paths = (*folder.rglob("*.doctree"), *folder.rglob("*.html"))
-        return max((path.stat().st_mtime for path in paths), default=0.0)
-    return time.time()
+def page_times(folder: Path) -> list[float]:
+    """Return when each page in a folder was read and written, as far as it was."""
+    times = []
+    for path in (*folder.rglob("*.doctree"), *folder.rglob("*.html")):
+        # Sphinx may replace one of them meanwhile
+        with contextlib.suppress(FileNotFoundError):
+            times.append(path.stat().st_mtime)
+    return times
 
 
 def make_pages(make: MakePages, tree: Path, part: Callable[[float], None] = lambda _: None) -> Path:
@@ -123,12 +129,9 @@ def make_pages(make: MakePages, tree: Path, part: Callable[[float], None] = lamb
     # the clock of a file system is coarser than that of Python
     began = time.time() - 0.1
 
-    def watch() -> None:
-        made = (*(html.parent / ".doctrees").rglob("*.doctree"), *html.rglob("*.html"))
-        # Sphinx may replace one of them meanwhile
-        with contextlib.suppress(FileNotFoundError):
-            new = sum(path.stat().st_mtime >= began for path in made)
-            part(min(1.0, new / max(1, 2 * sources)))
+    def watch(times: list[float]) -> None:
+        new = sum(at >= began for at in times)
+        part(min(1.0, new / max(1, 2 * sources)))
 
     make(
         tree,

@@ -88,10 +88,12 @@ def test_progress_is_the_share_of_the_pages_read_and_written(tmp_path: Path) -> 
     os.utime(old, (0, 0))
     shares: list[float] = []
 
-    def make(tree: Path, html: Path, *, watch: Callable[[], None], **config: object) -> None:
+    def make(
+        tree: Path, html: Path, *, watch: Callable[[list[float]], None], **config: object
+    ) -> None:
         for name in (".doctrees/a.doctree", ".doctrees/b.doctree", "html/a.html"):
             write(html.parent / name)
-        watch()
+        watch(pages.page_times(html.parent))
 
     pages.make_pages(make, tmp_path, shares.append)
 
