@@ -12,6 +12,7 @@ from ..method import exact, fleet_factor
 from ..method.assumptions import Assumptions
 
 
+@user_files.cached(64)
 def totals(assumptions: Assumptions) -> pd.DataFrame:
     """
     Return the energy and carbon emissions of all ``queries`` in one ``period``.
@@ -29,11 +30,6 @@ def totals(assumptions: Assumptions) -> pd.DataFrame:
     >>> totals(year).loc["traditional", ["energy_kwh", "carbon_kg"]].round(1).to_list()
     [731.2, 292.5]
     """
-    return _totals(assumptions).copy()
-
-
-@user_files.cached(64)
-def _totals(assumptions: Assumptions) -> pd.DataFrame:
     energy = _energy_kwh(assumptions)
     grid, price = assumptions.grid_gco2_per_kwh, assumptions.price_per_kwh
     kg_per_kwh = math.nan if grid is None else grid / G_PER_KG

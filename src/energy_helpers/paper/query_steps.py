@@ -96,7 +96,7 @@ def median_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd
     >>> row["energy_wh"].item()  # 1.296 x 6.12 x 300 / 1662 / 3.6
     0.398
     """
-    return _steps(assumptions, check_regime(regime)).copy()
+    return _steps(assumptions, check_regime(regime))
 
 
 def value(assumptions: Assumptions, regime: Regime, model: str, column: str) -> float:
