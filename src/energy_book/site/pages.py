@@ -105,10 +105,12 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
 def page_times(folder: Path) -> list[float]:
     """Return when each page in a folder was read and written, as far as it was."""
     times = []
-    for path in (*folder.rglob("*.doctree"), *folder.rglob("*.html")):
-        # Sphinx may replace one of them meanwhile
-        with contextlib.suppress(FileNotFoundError):
-            times.append(path.stat().st_mtime)
+    # Sphinx replaces files and drops folders meanwhile; unlike `rglob`, `walk` passes over those
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith((".doctree", ".html")):
+                with contextlib.suppress(FileNotFoundError):
+                    times.append(Path(parent, name).stat().st_mtime)
     return times
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,24 @@ def test_progress_is_the_share_of_the_pages_read_and_written(tmp_path: Path) -> 
     pages.make_pages(make, tmp_path, shares.append)
 
     assert shares == [3 / 8]
+
+
+def test_a_folder_that_is_dropped_while_pages_are_looked_at_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A single page drops the folders that it does not load, which the watcher may be reading."""
+    write(tmp_path / "a.html")
+    write(tmp_path / "_static" / "locales" / "lv" / "b.html")
+    scan = os.scandir
+
+    def drop_and_scan(folder: str | Path | int) -> Iterator[os.DirEntry[str]]:
+        if str(folder).endswith("locales"):
+            shutil.rmtree(tmp_path / "_static", ignore_errors=True)
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", drop_and_scan)
+
+    assert len(pages.page_times(tmp_path)) == 1
 
 
 def test_a_log_has_a_line_for_each_quarter_of_a_step() -> None:
