@@ -6,12 +6,12 @@ import pytest
 
 
 def numbers_of_cases(few: int, many: int) -> pytest.MarkDecorator:
-    """Try few in `make test`, four times as many in `make test-all`, many in `make test-long`."""
+    """Try few in `make test`, twice as many in `make test-all`, many in `make test-long`."""
     return pytest.mark.parametrize(
         "n",
         [
             pytest.param(few, id="few"),
-            pytest.param(4 * few, id="some", marks=pytest.mark.thorough),
+            pytest.param(2 * few, id="some", marks=pytest.mark.thorough),
             pytest.param(many, id="many", marks=pytest.mark.long),
         ],
     )

@@ -180,6 +180,7 @@ def test_an_assumption(copy: Copy) -> None:
     copy.test("tests/energy_book/test_chapters.py::test_the_page_of_recipes_takes_every_parameter")
 
 
+@pytest.mark.long
 def test_an_assumption_that_nothing_reads_is_refused(copy: Copy) -> None:
     add_field(copy)
 

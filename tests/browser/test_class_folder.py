@@ -19,7 +19,11 @@ def command(*words: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("archive", "options"), [("class", ["--student"]), ("class_with_solutions", [])]
+    ("archive", "options"),
+    [
+        ("class", ["--student"]),
+        pytest.param("class_with_solutions", [], marks=pytest.mark.long),
+    ],
 )
 def test_the_site_and_the_command_give_the_same_files(
     site: Path, tmp_path: Path, archive: str, options: list[str]

@@ -14,7 +14,8 @@ import pytest
 from energy_book.project import Project
 
 pytestmark = pytest.mark.thorough
-PAGES = ("course_plan.md", "notes.md")
+# the course plan has the class folder, the grading and the kit for teachers
+PAGES = (pytest.param("course_plan.md", marks=pytest.mark.long), "notes.md")
 # The lines in ```console install a folder of the class, which other tests do.
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 REPOSITORY = Path(__file__).resolve().parents[2]
