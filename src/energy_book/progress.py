@@ -72,18 +72,21 @@ def show_count(
     """Show progress through many equal items; yield a function that adds some that are done."""
     if done:
         console.print(f"{done:,} of {total:,} {things} are there from before")
-    started, before, estimated = time.monotonic(), done, False
+    first: tuple[float, int] | None = None
+    estimated = False
     with _bar(console, TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn()) as bar:
         task = bar.add_task(f"{total:,} {things}", total=total, completed=done)
 
         def advance(by: int) -> None:
-            nonlocal done, estimated
+            nonlocal done, first, estimated
             said, done = done * PLAIN_LINES // total, done + by
             bar.update(task, completed=done)
-            elapsed_s = time.monotonic() - started
+            # processes start until the first items are done
+            first = first or (time.monotonic(), done)
+            elapsed_s = time.monotonic() - first[0]
             if not (console.is_terminal or estimated) and elapsed_s > FIRST_S:
                 estimated = True
-                left_s = (total - done) * elapsed_s / (done - before)
+                left_s = (total - done) * elapsed_s / (done - first[1])
                 if left_s > LONG_S:
                     minutes = f"about {left_s / 60:.0f} minutes are left"
                     console.print(f"{done:,} of {total:,} {things}; {minutes}")

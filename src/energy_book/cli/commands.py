@@ -102,8 +102,9 @@ def _show_usage(error: click.UsageError) -> None:
 
     words = ["energy-book", *(error.ctx.command_path.split()[1:] if error.ctx else [])]
     message = error.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
-    pair = re.search(r"unexpected extra arguments? \((\w+=[^\s)]+)", message)
-    right = f"write -p {pair[1]}" if pair else f"`{' '.join(words)} --help` lists what it takes"
+    extra = re.search(r"unexpected extra arguments? \((\w+=.+)\)", message)
+    pairs = " -p ".join(extra[1].split()) if extra else ""
+    right = f"write -p {pairs}" if pairs else f"`{' '.join(words)} --help` lists what it takes"
     message = message if message.endswith("?") else f"{message}; {right}"
     show_error(BookError(message[:1].lower() + message[1:]))
 

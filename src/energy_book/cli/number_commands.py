@@ -107,7 +107,8 @@ def print_months(report: Report) -> None:
     console = terminal()
     a = report.assumptions
     console.print(totals_table(report.rows, a))
-    for line in [*totals_remarks(a), *outside_lines(a, [totals.NUMBER])]:
+    outside = outside_lines(a, [totals.NUMBER], all_of_them="these totals")
+    for line in [*totals_remarks(a), *outside]:
         console.print(line)
 
 

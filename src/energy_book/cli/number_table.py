@@ -102,12 +102,16 @@ def totals_remarks(assumptions: eh.Assumptions) -> list[str]:
 
 
 def outside_lines(
-    assumptions: eh.Assumptions, names: Iterable[str], missing: Container[str] = ()
+    assumptions: eh.Assumptions,
+    names: Iterable[str],
+    missing: Container[str] = (),
+    all_of_them: str = "",
 ) -> list[str]:
     """
     List the numbers that use a throughput outside its benchmark, with the reason.
 
-    Numbers in `missing` have no value, and so are not listed.
+    Numbers in `missing` have no value, and so are not listed. `all_of_them` says what they are
+    together, such as "these totals".
     """
     asked = list(names)
     flagged = [n for n in asked if n not in missing and sweeps.is_outside(assumptions, n)]
@@ -128,6 +132,7 @@ def outside_lines(
     if len(flagged) < len(asked):
         said = ", ".join(flagged)
     else:
-        said = {1: "this number", 2: "both numbers"}.get(len(asked), f"all {len(asked)} numbers")
+        counted = {1: "this number", 2: "both numbers"}.get(len(asked), f"all {len(asked)} numbers")
+        said = all_of_them or counted
     lines = throughput.RangeNote(tuple(sentences)).lines
     return [f"Outside the benchmark: {said}", *(f"  {line}" for line in lines)]

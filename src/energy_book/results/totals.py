@@ -87,7 +87,7 @@ def _read_months(path: Path) -> list[tuple[str, float]]:
         raise UsageError(f"{where}: column {missing[0]} is missing; give month and queries")
     if texts.empty:
         raise UsageError(f"{where} has no rows; give at least one")
-    listed = []
+    listed: dict[str, float] = {}
     for line, month, text in zip(texts.index, texts["month"], texts["queries"], strict=True):
         try:
             queries = float(text)
@@ -97,8 +97,10 @@ def _read_months(path: Path) -> list[tuple[str, float]]:
             hint = number_hint(text) or "; give a number of at least 0"
             given = short_repr(text)
             raise UsageError(f"{where}, line {line}: queries = {given} is not valid{hint}")
-        listed.append((str(month), queries))
-    return listed
+        if month in listed:
+            raise UsageError(f"{where}, line {line}: {month} is there twice; give each month once")
+        listed[month] = queries
+    return list(listed.items())
 
 
 def as_csv_text(report: Report) -> str:

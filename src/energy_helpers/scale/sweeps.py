@@ -286,6 +286,9 @@ def sweep(
     >>> eh.sweeps.sweep(edition, {"pue": [1.1, 1.3]}).iloc[:, :2].round(3).values.tolist()
     [[1.1, 0.263], [1.3, 0.31]]
     """
+    if not isinstance(axes, Mapping):
+        given = short_repr(axes)
+        raise ValueError(f"axes = {given} is no mapping; give one such as {{'pue': [1.1, 1.3]}}")
     grid = Grid(assumptions, tuple(_given_axis(name, values) for name, values in axes.items()))
     names = check_numbers([of] if isinstance(of, str) else of, assumptions)
     grid.check()

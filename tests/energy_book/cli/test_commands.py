@@ -114,6 +114,10 @@ def test_an_unknown_edition_is_refused():
         ("estimat log.csv", "no such command 'estimat'; did you mean 'estimate'?"),
         ("compute pue=1.2", "got unexpected extra argument (pue=1.2); write -p pue=1.2"),
         (
+            "compute pue=1.2 grid=DEU",
+            "got unexpected extra arguments (pue=1.2 grid=DEU); write -p pue=1.2 -p grid=DEU",
+        ),
+        (
             "solve pue --of x",
             "missing option '--to'; `energy-book solve --help` lists what it takes",
         ),

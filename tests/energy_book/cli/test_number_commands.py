@@ -224,6 +224,7 @@ class TestMonths:
         assert "energy [kWh]" in shown
         assert "2,500,000" in shown
         assert "-p price_per_kwh=… adds the cost." in shown
+        assert "Outside the benchmark: these totals" in shown
 
     def test_json_has_the_settings(self, tmp_path: Path) -> None:
         path = tmp_path / "queries.csv"
@@ -251,6 +252,7 @@ class TestMonths:
             ("month,number\nMay,1\n", (), "column queries is missing; give month and queries"),
             ("month,queries\n", (), "has no rows; give at least one"),
             ("month;queries\nMay;1.000\n", (), "1.000 may mean 1 or 1000; write 1.0000 or 1000"),
+            ("month,queries\nMay,1\nMay,2\n", (), "line 3: May is there twice; give each"),
             ("month,queries\nMay,1\n", ("-p", "queries=5"), "-p queries: the file of --months"),
             ("month,queries\nMay,1\n", ("--of", "pue-median"), "--months and --of: give one"),
         ],

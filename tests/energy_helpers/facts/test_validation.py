@@ -74,14 +74,15 @@ def test_a_name_that_python_uses_is_unknown_like_any_other(name: str) -> None:
     [
         ({"pue_p95": 1.2}, r"^pue_p95 = 1\.2 is no list; give one such as \[1\.1, 1\.2, 1\.3\]$"),
         ({"trim": "none"}, r"^trim = 'none' is no list; "),
+        ([("pue", [1.2])], r"^axes = \[\('pue', \[1\.2\]\)\] is no mapping; give one such as "),
         ({3: [1.2]}, r"^3 is no name of an assumption; "),
         ({"pue_p95": ["a\nb"]}, r"^at pue_p95 = 'a\\nb': pue_p95 = 'a\\nb' is not valid; "),
     ],
-    ids=["number", "text", "name", "lines"],
+    ids=["number", "text", "pairs", "name", "lines"],
 )
-def test_axes_that_are_none(axes: dict[str, list[float]], says: str) -> None:
+def test_axes_that_are_none(axes: object, says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        eh.sweeps.sweep(JOULE, axes)
+        eh.sweeps.sweep(JOULE, axes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
