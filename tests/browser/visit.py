@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 PROBE = Path(__file__).with_name("probe.js").read_text()
 # ends a wait for what does not come; a busy machine is slow
+# warnings include those of Vega, such as a domain without values
+CONSOLE = ("error", "warning")
 PATIENCE_MS = 60_000
 HEIGHTS_PX = {1280: 800, 390: 844}
 # Without preload: axe would load the theme's style sheets again, their imports from a wrong place.
@@ -129,7 +131,7 @@ def context_for(browser: Browser, view: View, **options: Any) -> Iterator[Browse
 
 def listen(page: Page, visit: Visit) -> None:
     """Write down what goes wrong and what is asked for."""
-    page.on("console", lambda m: m.type == "error" and visit.errors.append(m.text))
+    page.on("console", lambda m: m.type in CONSOLE and visit.errors.append(m.text))
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.on("request", lambda request: visit.requests.append(request.url))
     page.on("requestfailed", lambda r: visit.failed.append(f"{r.url}: {r.failure}"))

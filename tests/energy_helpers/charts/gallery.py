@@ -355,7 +355,7 @@ CHARTS: dict[str, Callable[[], alt.LayerChart]] = {
             {
                 "fleet": ["z", "z", "a"],
                 "efficiency": ["baseline", "improved", "baseline"],
-                "gwh_per_day": [2.0, 1.0, 3.0],
+                "gwh_per_day": [2.0, 0.4, 3.0],
                 "printed_gwh_per_day": [2.1, np.nan, 3.1],
             }
         ),

@@ -366,7 +366,7 @@ VALUES: list[tuple[str, int, str, list[Any]]] = [
     ("fit_intervals", 1, "y", [1, 0]),
     ("fit_ratios", 0, "y", [1.0]),
     ("fit_ratios", 1, "y", [1.5, 0.75]),
-    ("fleet_bars", 0, "x", [2, 1, 3]),
+    ("fleet_bars", 0, "x", [2, 0.4, 3]),
     ("fleet_bars", 2, "x", [2.1, None, 3.1]),
     ("fleet_by_long_share", 1, "x", [0.1]),
     ("fleet_by_long_share", 2, "x", [0.2]),

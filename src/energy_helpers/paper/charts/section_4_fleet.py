@@ -80,10 +80,14 @@ def fleet_bars(totals: pd.DataFrame, *, name: str, caption: str, title: str = ""
             yOffset=offset,
             tooltip=[*tooltip, *tips("printed_gwh_per_day:Q:", **titles)],
         ),
-        base.transform_filter(f"datum.gwh_per_day < {short_gwh:.6g}")
-        .mark_text(align="left", dx=14, color=TEXT, fontWeight=600)
-        .encode(x="gwh_per_day:Q", y=y, yOffset=offset, text=number),
     ]
+    # Vega warns of a layer without rows
+    if (totals["gwh_per_day"] < short_gwh).any():
+        layers.append(
+            base.transform_filter(f"datum.gwh_per_day < {short_gwh:.6g}")
+            .mark_text(align="left", dx=14, color=TEXT, fontWeight=600)
+            .encode(x="gwh_per_day:Q", y=y, yOffset=offset, text=number)
+        )
     said = "; ".join(
         f"{r.fleet}, {r.efficiency}: {say(r.gwh_per_day)}" for r in totals.itertuples()
     )
