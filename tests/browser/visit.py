@@ -12,9 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 PROBE = Path(__file__).with_name("probe.js").read_text()
-# ends a wait for what does not come; a busy machine is slow
 # warnings include those of Vega, such as a domain without values
 CONSOLE = ("error", "warning")
+# ends a wait for what does not come; a busy machine is slow
 PATIENCE_MS = 60_000
 HEIGHTS_PX = {1280: 800, 390: 844}
 # Without preload: axe would load the theme's style sheets again, their imports from a wrong place.
