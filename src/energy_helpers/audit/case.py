@@ -304,7 +304,7 @@ def short(value: float, digits: int = 3) -> str:
     # a value with fewer digits, such as a setting, is not padded with zeros
     plain = f"{value:.10g}"
     if sum(character.isdigit() for character in plain) <= digits and "e" not in plain:
-        return f"{float(plain):,.10g}" if abs(value) < 1e9 else plain
+        return f"{float(plain):,.10g}"
     return format_value(value, digits)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import energy_helpers as eh
-from energy_helpers.audit.case import Case, Values, listed
+from energy_helpers.audit.case import Case, Values, fixed, listed, ratio, short
 from energy_helpers.editions.runs import Result
 
 CLAIMS = eh.registry.claims.load_claims()
@@ -51,6 +51,31 @@ def test_the_run_that_printed_a_number_may_show_it() -> None:
 
     assert case.outcomes(Values((off,), (off,), "", drawn)) == (False, True)
     assert case.outcomes(Values((off,), (off,), "", (2.39,))) == (False, False)
+
+
+def test_the_error_of_a_ratio_joins_those_of_its_parts() -> None:
+    """A factor of 2 above and below stays one over an exact value; 3 and 4 are 5."""
+    (one,) = fixed(1.0)
+    found = ratio(Result(8.0, 4.0, 16.0), one)
+    joined = ratio(Result(1.0, 2.0**-3, 2.0**3), Result(1.0, 2.0**-4, 2.0**4))
+
+    assert (found.value, found.low, found.high) == pytest.approx((8, 4, 16))
+    assert (joined.low, joined.high) == pytest.approx((2.0**-5, 2.0**5))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(12.0, "12"), (123.0, "123"), (0.30912, "0.309"), (1234.5, "1,234")]
+)
+def test_a_setting_is_not_padded_with_zeros(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+def test_an_arithmetic_claim_is_held_to_what_is_printed() -> None:
+    """And a claim about other works to nothing."""
+    kinds = {Case.of(str(claim)).kind: Case.of(str(claim)).criteria for claim in CLAIMS.index}
+
+    assert kinds["arithmetic"]
+    assert kinds["cited-external"] == ()
 
 
 @pytest.mark.parametrize(

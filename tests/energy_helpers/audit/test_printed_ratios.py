@@ -80,3 +80,18 @@ def test_what_has_no_ratio_has_no_row(values: object) -> None:
     statement |= {"kind": "arithmetic", "as_written": values, "as_released": None}
 
     assert printed_ratios.ratios([{**statement, "verdict": "external"}]).empty
+
+
+def test_a_place_is_named_at_the_middle_of_its_statements() -> None:
+    """Three statements in rows 5, 4 and 3, one in row 2, two in rows 1 and 0."""
+    places = ["A", "A", "A", "B", "C", "C"]
+    row = {"claim": "s2-a", "quantity": "median", "stated": "2", "computed": 2.0, "ratio": 1.0}
+    rows = [{**row, "place": place, "verdict": "reproduces"} for place in places]
+    chart = charts.ratio_dots(pd.DataFrame(rows), name="n", caption="C.").to_dict()
+
+    (values,) = {
+        tuple(layer["encoding"]["y"]["axis"]["values"])
+        for layer in chart["layer"]
+        if "values" in (layer["encoding"].get("y", {}).get("axis") or {})
+    }
+    assert values == (4, 2, 0.5)

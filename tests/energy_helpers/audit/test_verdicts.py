@@ -155,6 +155,37 @@ def test_every_verdict_has_an_explanation_in_plain_sentences(audit: pd.DataFrame
         assert not re.search(r"\bnan\b|\bNone\b|\binf\b", why), claim
 
 
+def test_a_statement_of_several_values_has_them_all(audit: pd.DataFrame) -> None:
+    """In the order of the printed 0.34 (0.18–0.67), and a single value is a number."""
+    median, low, high = audit["as_released"]["s3-baseline"]
+
+    assert low < median < high
+    assert isinstance(audit["as_released"]["abs-median-wh"], float)
+
+
+def test_an_explanation_says_which_settings_agree(audit: pd.DataFrame) -> None:
+    seen = set()
+    for claim, why in audit["why"].items():
+        case, values = Case.of(str(claim)), values_of(str(claim))
+        if not why.startswith("The settings of the text give ") or values.as_released is None:
+            continue
+        agrees = case.holds(values.as_written), case.holds(values.as_released)
+        first = re.split(r"\.(?: [A-Z]|$)", why)[0]
+        assert ("; both " in first) is (agrees == (True, True)), claim
+        assert ("; neither " in first) is (agrees == (False, False)), claim
+        assert bool(re.search(r", which do(es)? not$", first)) is (agrees == (True, False)), claim
+        assert bool(re.search(r", which do(es)?$", first)) is (agrees == (False, True)), claim
+        seen.add(agrees)
+
+    assert len(seen) == 4
+
+
+def test_an_explanation_names_what_would_make_the_text_agree(audit: pd.DataFrame) -> None:
+    """The text trims nothing, the release does."""
+    assert eh.load_edition("arxiv-v1-as-written").trim == "none"
+    assert "With the released trimming and a PUE up to 1.60" in audit["why"]["abs-iqr-low-wh"]
+
+
 def test_a_verdict_that_the_repeated_run_decides_says_so_with_its_value(
     audit: pd.DataFrame,
 ) -> None:

@@ -9,8 +9,14 @@ import pytest
 from scipy.stats import binom
 
 import energy_helpers as eh
-from energy_helpers.method.distributions import Exponential, Pareto, Uniform
-from energy_helpers.method.query_kinds import MixedLength, QueryKind, regimes_without_queries
+from energy_helpers.method.distributions import Exponential, Fixed, Pareto, Uniform
+from energy_helpers.method.query_kinds import (
+    SMOOTHED,
+    LoggedLength,
+    MixedLength,
+    QueryKind,
+    regimes_without_queries,
+)
 
 # of their medians: a mean of 100 tokens, a least length of 200, and 10 to 1,000 tokens
 SHORT = Exponential(100 * math.log(2))
@@ -46,6 +52,34 @@ def test_density_is_the_slope_of_the_cdf() -> None:
     slope = (MIXED.cdf(np.exp(t + 1e-6)) - MIXED.cdf(np.exp(t - 1e-6))) / 2e-6
 
     assert MIXED.density_t(t) == pytest.approx(slope, rel=1e-5, abs=1e-9)
+
+
+# a quarter of the queries has 100 tokens, one half 200, and a quarter 400
+LOGGED = LoggedLength.of(
+    tuple(
+        QueryKind(str(tokens), share, 500.0, Fixed(tokens))
+        for share, tokens in ((0.5, 200.0), (0.25, 400.0), (0.25, 100.0))
+    )
+)
+
+
+def test_quantiles_of_a_log_are_at_the_middle_of_each_length() -> None:
+    """Halfway between two of them is halfway between their lengths; the ends are lengths."""
+    p = [0.0, 0.125, 0.3125, 0.5, 0.6875, 0.875, 1.0]
+
+    assert LOGGED.quantile(p) == pytest.approx([100, 100, 150, 200, 300, 400, 400])
+
+
+def test_the_density_of_a_log_is_a_normal_one_at_each_length() -> None:
+    t = np.linspace(math.log(100) - 1, math.log(400) + 1, 20_001)
+    mass = LOGGED.density_t(t) * (t[1] - t[0])
+    mean = float(mass @ t)
+
+    assert mass.sum() == pytest.approx(1, rel=1e-9)
+    assert mean == pytest.approx(math.log(200), rel=1e-9)
+    assert float(mass @ (t - mean) ** 2) == pytest.approx(
+        SMOOTHED**2 + math.log(2) ** 2 / 2, rel=1e-9
+    )
 
 
 def test_draws_are_of_the_kind_that_they_say() -> None:
