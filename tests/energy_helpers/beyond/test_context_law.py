@@ -14,7 +14,7 @@ from energy_helpers.beyond.long_outputs.context_law import ContextLaw, fit_conte
 from energy_helpers.facts import trtllm_rows
 
 LAW = ContextLaw(token_s=2e-4, context_s=1e-7, input_s=3e-4)
-LENGTHS = [(128, 128), (128, 4096), (500, 2000), (2048, 128), (5000, 500), (20000, 2000)]
+LENGTHS = [(64, 128), (128, 4096), (500, 2000), (2048, 128), (5000, 500), (20000, 2000)]
 
 
 def rows_of(law: ContextLaw, lengths: list[tuple[int, int]] = LENGTHS) -> pd.DataFrame:
@@ -59,6 +59,7 @@ def test_data_without_noise_give_the_law_back(law: ContextLaw) -> None:
     found = (fit.token_s, fit.context_s, fit.input_s)
     assert found == pytest.approx((law.token_s, law.context_s, law.input_s), rel=1e-7, abs=1e-15)
     assert fit.spread == pytest.approx(0, abs=1e-7)
+    assert fit.input_range == (64, 20_000)
     assert fit.output_range == (128, 4096)
 
 
