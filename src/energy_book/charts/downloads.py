@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import textwrap
-from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from energy_book.charts.layout import Layout, drawn_by
@@ -53,7 +53,14 @@ def framed(chart: Chart, layout: Layout) -> str:
 def png(picture: str, cache: Path) -> bytes:
     """Return a picture as PNG, from the cache if it is there."""
     import vl_convert
+    from PIL import Image
+
+    def draw() -> bytes:
+        drawn = Image.open(BytesIO(vl_convert.svg_to_png(picture, scale=SCALE)))
+        # vl-convert's own files are three times as large
+        with BytesIO() as small:
+            drawn.convert("RGB").save(small, "PNG", dpi=drawn.info["dpi"])
+            return small.getvalue()
 
     key = digest([drawn_by().encode(), picture.encode()])
-    draw = partial(vl_convert.svg_to_png, picture, scale=SCALE)
     return cached(cache / f"{key}.png", draw)

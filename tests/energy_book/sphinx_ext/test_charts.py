@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
+from PIL import Image
 
 from energy_book.charts.downloads import SOURCE, framed, png
 from energy_book.charts.layout import WIDTHS_PX, draw, lay_out
@@ -134,7 +137,22 @@ class TestDownload:
         assert " ".join(texts[:-1]) == ("All < four " * 12).strip()
         assert texts[-1] == SOURCE
         assert float(svg["height"]) > layout.height_px
-        assert png(picture, tmp_path).startswith(b"\x89PNG")
+
+    def test_a_small_file_has_every_pixel(self, tmp_path: Path) -> None:
+        """Twice as many as on the page, for the same size on paper."""
+        spec = described(lines(), usermeta={"figure": FIGURE | {"title": "Lines"}})
+        chart = read_chart(spec)
+        picture = framed(chart, lay_out(chart, "wide", tmp_path))
+        drawn = vl_convert.svg_to_png(picture, scale=2)
+
+        made = png(picture, tmp_path)
+
+        small, large = Image.open(BytesIO(made)), Image.open(BytesIO(drawn))
+        assert small.size == large.size
+        assert small.tobytes() == large.convert("RGB").tobytes()
+        assert large.getchannel("A").getextrema() == (255, 255)
+        assert small.info["dpi"] == pytest.approx(large.info["dpi"])
+        assert len(made) < len(drawn) / 2
 
 
 class TestScript:
