@@ -152,10 +152,9 @@ def _tidy(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None:
         return
     site = Path(app.outdir)
-    # the theme's templates, which are among its scripts
-    for template in (site / "_static").rglob("*.html"):
-        template.unlink()
-    for file in (site / "_static").glob(f"{ICONS}*"):
+    static = site / "_static"
+    # the theme's templates and source maps, which are among its scripts
+    for file in {*static.rglob("*.html"), *static.rglob("*.map"), *static.glob(f"{ICONS}*")}:
         file.unlink()
     first = site / "index.html"
     leads = REFRESH.fullmatch(first.read_text(encoding="utf-8").strip())

@@ -261,6 +261,10 @@ class TestAssets:
         assert all("thebe" not in built.page(name) for name in ("index", "chapter"))
         assert list(built.out.rglob("*thebe*")) == []
 
+    def test_leave_out_what_only_the_theme_needs(self, built: Built) -> None:
+        left = [*built.out.rglob("*.map"), *(built.out / "_static").rglob("*.html")]
+        assert left == []
+
     def test_define_the_colours_before_the_style_sheets_that_use_them(self, built: Built) -> None:
         sheet = built.out / "_static" / "energy-book-theme.css"
         linked = re.findall(r"_static/(energy-book[\w-]*\.css)", built.page("index"))
