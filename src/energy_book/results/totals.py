@@ -98,7 +98,8 @@ def _read_months(path: Path) -> list[tuple[str, float]]:
             given = short_repr(text)
             raise UsageError(f"{where}, line {line}: queries = {given} is not valid{hint}")
         if month in listed:
-            raise UsageError(f"{where}, line {line}: {month} is there twice; give each month once")
+            twice = f"month = {short_repr(month)} is there twice"
+            raise UsageError(f"{where}, line {line}: {twice}; give each month once")
         listed[month] = queries
     return list(listed.items())
 

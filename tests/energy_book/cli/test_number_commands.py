@@ -252,7 +252,11 @@ class TestMonths:
             ("month,number\nMay,1\n", (), "column queries is missing; give month and queries"),
             ("month,queries\n", (), "has no rows; give at least one"),
             ("month;queries\nMay;1.000\n", (), "1.000 may mean 1 or 1000; write 1.0000 or 1000"),
-            ("month,queries\nMay,1\nMay,2\n", (), "line 3: May is there twice; give each"),
+            (
+                "month,queries\nMay,1\nMay,2\n",
+                (),
+                "line 3: month = 'May' is there twice; give each",
+            ),
             ("month,queries\nMay,1\n", ("-p", "queries=5"), "-p queries: the file of --months"),
             ("month,queries\nMay,1\n", ("--of", "pue-median"), "--months and --of: give one"),
         ],
