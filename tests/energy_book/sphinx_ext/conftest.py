@@ -83,7 +83,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def processes() -> Iterator[ProcessPoolExecutor]:
-    """Give a fresh process to each build, because the extensions change the state of theirs."""
+    """
+    Give a fresh process to each build, because the extensions change the state of theirs.
+
+    Where an earlier book is still in memory, sphinx-external-toc even takes event handlers of
+    other extensions from the next.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([building.__name__, *IMPORTED_ONCE])
     with ProcessPoolExecutor(1, context, max_tasks_per_child=1) as pool:

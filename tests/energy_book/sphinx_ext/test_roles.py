@@ -7,7 +7,8 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,7 @@ def bars(description: str = "Two </script> bars", **figure: str) -> dict[str, An
 
 
 def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Built:
+    """Build a book; only for a separate process, whose registry it replaces."""
     source = root / "source"
     (source / "book").mkdir(parents=True)
     (source / "_toc.yml").write_text(TOC, encoding="utf-8")
@@ -107,6 +109,11 @@ def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Bu
         "energy_book_results": str(root / "results.json"),
         "energy_book_cache": str(repository / "_build" / ".test-assets"),
     }
+    # the registry and the claims have separate tests
+    all_numbers.REGISTRY = {}
+    claims.for_number = lambda name, edition: ["claim-1"]
+    claims.printed = {"claim-1": "0.31"}.__getitem__
+    claims.edition_name = {"claim-1": "Joule"}.__getitem__
     warnings = io.StringIO()
     with patch_docutils(None), docutils_namespace():
         app = Sphinx(
@@ -117,25 +124,27 @@ def build(root: Path, repository: Path, index: str, chart: dict[str, Any]) -> Bu
 
 
 @pytest.fixture(scope="module")
-def registry() -> Iterator[None]:
-    """Replace the registry and the claims, which have separate tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(all_numbers, "REGISTRY", {})
-        patch.setattr(claims, "for_number", lambda name, edition: ["claim-1"])
-        patch.setattr(claims, "printed", {"claim-1": "0.31"}.__getitem__)
-        patch.setattr(claims, "edition_name", {"claim-1": "Joule"}.__getitem__)
-        yield
+def make_book(
+    tmp_path_factory: pytest.TempPathFactory, repository: Path, processes: ProcessPoolExecutor
+) -> Callable[..., Built]:
+    """Return a function that builds a book in a separate process."""
+
+    def make(index: str, chart: dict[str, Any]) -> Built:
+        root = tmp_path_factory.mktemp("book")
+        return processes.submit(build, root, repository, index, chart).result()
+
+    return make
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, repository: Path, registry: None) -> Built:
-    return build(tmp_path_factory.mktemp("book"), repository, INDEX, bars())
+def built(make_book: Callable[..., Built]) -> Built:
+    return make_book(INDEX, bars())
 
 
 @pytest.fixture(scope="module")
-def faulty(tmp_path_factory: pytest.TempPathFactory, repository: Path, registry: None) -> Built:
+def faulty(make_book: Callable[..., Built]) -> Built:
     index = "# Home\n\n{num}`no-such` {num}`a-median:zz` {num}`v9/a-median` {paper}`no-claim`\n"
-    return build(tmp_path_factory.mktemp("faulty"), repository, index, bars(description=""))
+    return make_book(index, bars(description=""))
 
 
 def test_a_file_of_the_site_is_linked_from_the_folder_of_the_page(built: Built) -> None:
