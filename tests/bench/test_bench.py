@@ -17,6 +17,7 @@ import energy_helpers as eh
 from energy_helpers.editions import released_run
 from energy_helpers.method import exact
 from energy_helpers.method.assumptions import EDITIONS, REGIMES
+from tests.bench.plain_method import plain_run
 
 Figure = Callable[..., None]
 N_DRAWS = 1_000_000
@@ -73,6 +74,28 @@ def test_replay(benchmark: Any, figure: Figure) -> None:
         setup=forget_replay,
         rounds=5,
         warmup_rounds=1,
+    )
+
+
+def test_plain_method(benchmark: Any, figure: Figure) -> None:
+    """The plain loops and the replay, in turn."""
+    a, replay_seconds, plain_seconds = eh.load_edition("joule-2026"), [], []
+
+    def timed(run: Callable[[], object]) -> float:
+        start = time.process_time()
+        run()
+        return time.process_time() - start
+
+    def both() -> None:
+        rng = np.random.default_rng(1)
+        plain_seconds.append(timed(lambda: [plain_run(a, regime, rng) for regime in REGIMES]))
+        forget_replay()
+        replay_seconds.append(timed(lambda: [eh.replay(a, regime) for regime in REGIMES]))
+
+    benchmark.pedantic(both, rounds=3, warmup_rounds=1)
+
+    figure(
+        "plain-method", value=statistics.median(plain_seconds) / statistics.median(replay_seconds)
     )
 
 
