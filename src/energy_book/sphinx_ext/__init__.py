@@ -15,7 +15,7 @@ from sphinx.config import Config
 PARTS = (
     *("reader.settings", "assets", "frame.banner", "frame.buttons", "frame.breadcrumbs"),
     *("charts", "citations", "cite_this", "data_dictionary", "exercises", "frame.front_page"),
-    *("frame.get_it", "frame.head", "incremental", "search.index", "teaching.lessons"),
+    *("frame.get_it", "frame.head", "icons", "incremental", "search.index", "teaching.lessons"),
     *("run_here.interpreter", "frame.moved", "frame.not_found", "frame.numbering", "policy"),
     *("reference", "frame.report", "roles", "speed", "standalone", "frame.structured_data"),
     *("tables", "teaching.terms", "verdicts", "what_if"),
