@@ -245,14 +245,14 @@ def notebooks(edition: str | None, out: Path | None, student: bool, force: bool)
     sources = list_chapters(project)
     edition = edition or DEFAULT_EDITION
     check_edition(edition)
-    from energy_book.export.class_folder import class_files, write_files
+    from energy_book.export.class_folder import class_files, pages_of, write_files
     from energy_book.export.notebooks import texts_of_edition
     from energy_book.export.wheel import build_wheel
     from energy_book.files.publish import check_writable
 
     out = out or project.build / "notebooks"
     check_writable(out, out)
-    texts = texts_of_edition(project, sources, edition)
+    texts = texts_of_edition(project, sources, edition, pages_of(project).values())
     wheel = build_wheel(project)
     files = class_files(project, sources, texts, Settings(edition), wheel, student=student)
     written, left = write_files(files, out, force=force)

@@ -22,7 +22,7 @@ from energy_book.export.cited import Source, read_sources
 from energy_book.export.exercises import answer_cells, exercises_of
 from energy_book.export.notebooks import is_changed, mark_written
 from energy_book.export.plain import plain_notebook
-from energy_book.export.quotes import numbers_in
+from energy_book.export.quotes import by_edition, numbers_in
 from energy_book.files.json_text import to_json
 from energy_book.files.notebook_io import (
     markdown_cell,
@@ -244,10 +244,7 @@ def _notebook_of(
     """Make the notebook of a student."""
     settings = assignment.settings_of(name)
     edition = assignment.edition
-    quoted: dict[str, list[str]] = {edition: []}
-    for number in numbers_in(sheet):
-        of, _, bare = number.rpartition("/")
-        quoted.setdefault(of or edition, []).append(bare)
+    quoted = by_edition(numbers_in(sheet), edition)
     numbers = number_values(settings, quoted[edition])
     editions = values_of_editions(Path(), "", quoted)
     results = Results(edition, settings.changed(), numbers, editions)

@@ -64,6 +64,12 @@ After the installation nothing needs a network.
 """
 
 
+def pages_of(project: Project) -> dict[str, Path]:
+    """Return the pages in Markdown that the folder has, by name."""
+    pages = {name: project.book / f"{name}.md" for name in PAGES}
+    return {name: page for name, page in pages.items() if page.is_file()}
+
+
 def class_files(
     project: Project,
     chapters: list[Chapter],
@@ -91,10 +97,8 @@ def class_files(
     mark_written(made[INDEX])
     files = {name: notebook_text(notebook).encode() for name, notebook in made.items()}
     written = {README: opening + (INSTALLING if wheel else "")}
-    for name in PAGES:
-        page = project.book / f"{name}.md"
-        if page.is_file():
-            written[f"{name}.md"] = plain_page(page.read_text(encoding="utf-8"), name, texts)
+    for name, page in pages_of(project).items():
+        written[f"{name}.md"] = plain_page(page.read_text(encoding="utf-8"), name, texts)
     if wheel:
         files[wheel_name()] = wheel
         lines = LOCKED.findall(project.lock.read_text(encoding="utf-8"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from energy_book.execution.execute import clean
 from energy_book.export.cited import Source, read_sources
 from energy_book.export.exercises import without_solutions
 from energy_book.export.plain import plain_notebook
+from energy_book.export.quotes import by_edition, numbers_in, numbers_in_text
 from energy_book.export.wheel import wheel_name
-from energy_book.files.fingerprints import digest
+from energy_book.files.fingerprints import digest, facts_key
 from energy_book.files.notebook_io import (
     folded_cells,
     markdown_cell,
@@ -56,9 +57,19 @@ class Texts:
     chapters: tuple[str, ...]  # names of the chapters that notebooks may link to
 
 
-def texts_of_edition(project: Project, chapters: list[Chapter], edition: str) -> Texts:
-    """Compute the numbers of an edition, for the prose of these chapters."""
-    editions = {name: entry["numbers"] for name, entry in collect.edition_values().items()}
+def texts_of_edition(
+    project: Project, chapters: list[Chapter], edition: str, pages: Iterable[Path] = ()
+) -> Texts:
+    """
+    Compute the numbers of an edition that chapters and pages quote, for their prose.
+
+    A number that the last build has computed is taken from it.
+    """
+    quoted = [name for chapter in chapters for name in numbers_in(jupytext.read(chapter.source))]
+    quoted += [name for page in pages for name in numbers_in_text(page.read_text("utf-8"))]
+    editions = collect.values_of_editions(
+        project.stage / "editions", facts_key(project), by_edition(quoted, edition)
+    )
     results = Results(edition, {}, editions[edition], editions)
     names = tuple(chapter.name for chapter in chapters)
     return Texts(results, read_sources(project.bibliography), names)

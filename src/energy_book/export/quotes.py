@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from nbformat import NotebookNode
 
@@ -55,11 +55,25 @@ def numbers_in(notebook: NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         texts = [cell.source] if cell.cell_type == "markdown" else []
         texts += [output.get("data", {}).get(MARKDOWN, "") for output in cell.get("outputs", ())]
-        for match in ROLE.finditer("\n".join(texts)):
-            if match["role"] == "num":
-                yield match["text"].partition(":")[0]
-            elif match["role"] == "if":
-                yield from read_condition(match["text"]).numbers
+        yield from numbers_in_text("\n".join(texts))
+
+
+def numbers_in_text(text: str) -> Iterator[str]:
+    """Yield the names that a text in Markdown quotes, as `numbers_in` does."""
+    for match in ROLE.finditer(text):
+        if match["role"] == "num":
+            yield match["text"].partition(":")[0]
+        elif match["role"] == "if":
+            yield from read_condition(match["text"]).numbers
+
+
+def by_edition(names: Iterable[str], edition: str) -> dict[str, list[str]]:
+    """Sort names by edition; ``name`` without one, as in ``edition/name``, is of `edition`."""
+    sorted_names: dict[str, list[str]] = {edition: []}
+    for quoted_name in names:
+        of, _, name = quoted_name.rpartition("/")
+        sorted_names.setdefault(of or edition, []).append(name)
+    return sorted_names
 
 
 def quote(match: re.Match[str], results: Results) -> str:

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from packaging.requirements import Requirement
 
 from energy_book.chapters import list_chapters
-from energy_book.export.class_folder import class_files, write_files, zipped
+from energy_book.export.class_folder import class_files, pages_of, write_files, zipped
 from energy_book.export.notebooks import assigned, texts_of_edition
 from energy_book.export.wheel import build_wheel
 from energy_book.files.notebook_io import read_notebook, write_notebook
@@ -63,7 +63,7 @@ def write() -> Writer:
     """Return a function that writes the folder of a class."""
     project = Project(REPOSITORY)
     chapters = list_chapters(project)
-    texts = texts_of_edition(project, chapters, "joule-2026")
+    texts = texts_of_edition(project, chapters, "joule-2026", pages_of(project).values())
     wheel = build_wheel(project)
 
     @cache

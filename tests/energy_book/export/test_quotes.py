@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from energy_book.export.cited import Source
-from energy_book.export.quotes import numbers_in, with_plain_numbers
+from energy_book.export.quotes import by_edition, numbers_in, with_plain_numbers
 from energy_book.files.notebook_io import markdown_cell
 from energy_book.results.read import Results
 
@@ -70,3 +70,11 @@ def test_the_numbers_of_a_notebook_are_found():
     )
 
     assert list(numbers_in(notebook)) == ["one", "two", "arxiv-v1/four"]
+
+
+def test_numbers_without_an_edition_are_of_the_one_given():
+    assert by_edition(["one", "arxiv-v1/four", "two"], "joule-2026") == {
+        "joule-2026": ["one", "two"],
+        "arxiv-v1": ["four"],
+    }
+    assert by_edition([], "joule-2026") == {"joule-2026": []}
