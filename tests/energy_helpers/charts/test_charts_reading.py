@@ -444,6 +444,8 @@ def test_axes_have_few_round_numbers(chart: str) -> None:
         (0.025, 60, 8, [0.1, 1, 10]),
         (0.05, 5, 5, [0.1, 1]),
         (1, 1e6, 5, [1, 100, 1e4, 1e6]),
+        (0, 3, 8, []),
+        (1, math.inf, 8, []),
     ],
 )
 def test_ticks_are_one_two_and_five_or_powers_of_ten(

@@ -69,6 +69,14 @@ REFUSED = {
         "line 2 has 8 cells and the header 7; write thousands without a separator",
     ),
     "zero": (f"{HEADER}\n{ROW.replace('5000', '0.0')}".encode(), "column tps_tok_s, line 2: 0.0 "),
+    "no GPU": (
+        f"{HEADER}\n{ROW}".replace(",8,", ",0,").encode(),
+        "column gpus, line 2: 0.0 is not valid; give a whole number at least 1",
+    ),
+    "a wrong cell of a model with two rows": (
+        f"{HEADER}\n{ROW}\n{ROW.replace(',8,', ',-8,')}".encode(),
+        "column gpus, line 3: -8.0 is not valid",
+    ),
     "odd name": (
         f"{HEADER}\n\u200b{ROW}".encode(),
         r"column model, line 2: .* its character U\+200B cannot be printed",

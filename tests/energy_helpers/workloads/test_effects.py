@@ -17,6 +17,7 @@ CASES = [
     ({}, "idle_power_kw", 1.0),
     ({"power_coupling": "released"}, "utilisation_p95", 0.5),
     ({"workload": "session"}, "pages", 3.0),
+    ({"workload": "session"}, "lengths", "azure-conversation"),
 ]
 WITH_EFFECT = [
     ({}, "output_tokens_median", 900.0),
@@ -25,6 +26,7 @@ WITH_EFFECT = [
     ({"workload": "email"}, "tokens_per_word", 2.0),
     ({"power_coupling": "as-written"}, "idle_power_kw", 1.0),
     ({}, "utilisation_p95", 0.5),
+    ({}, "lengths", "azure-conversation"),
 ]
 
 
