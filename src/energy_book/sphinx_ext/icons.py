@@ -39,7 +39,7 @@ def reduced(font: Path, characters: set[str]) -> bytes:
     """Return a font with these characters only, and with another name."""
     from fontTools import subset
 
-    options = subset.Options(flavor=font.suffix[1:] if font.suffix == ".woff2" else None)
+    options = subset.Options(flavor="woff2" if font.suffix == ".woff2" else None)
     options.name_IDs = KEPT_NAMES
     read = subset.load_font(font, options)
     subsetter = subset.Subsetter(options)
