@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from energy_book.cli.commands import main
 from energy_book.results import collect
+from energy_book.runs import comparing
 
 
 def energy_book(*arguments):
@@ -216,3 +217,24 @@ def test_a_number_that_is_not_there_is_named(make_book, tmp_path):
 
     assert result.exit_code == 1
     assert "baseline-medain" in result.stderr
+
+
+def test_compare_says_why_a_number_has_no_value(make_book, tmp_path, monkeypatch):
+    make_book(one=PROSE)
+    name = "replay-baseline-median-traditional"
+    for run, value, parameters in (("a", 0.3, {}), ("b", None, {"pue_p95": 1.6})):
+        (tmp_path / run).mkdir()
+        numbers = {name: {"value": value}}
+        record = {"edition": "joule-2026", "parameters": parameters, "numbers": numbers}
+        (tmp_path / run / "results.json").write_text(json.dumps(record))
+    monkeypatch.setattr(
+        comparing,
+        "write_comparison",
+        lambda _, runs, out: (out, comparing.compare(runs).loc[[name]]),
+    )
+
+    result = energy_book("compare", str(tmp_path / "a"), str(tmp_path / "b"))
+
+    assert result.exit_code == 0, result.output
+    assert f"run 2: n/a: {name}: only an unchanged released edition has a replay" in result.output
+    assert "run 1: n/a" not in result.output
