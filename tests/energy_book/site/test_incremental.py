@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,20 +49,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@contextmanager
+def put_back(built: Path, tmp_path: Path) -> Iterator[None]:
+    """Put back the sources and all that was built, in place: Sphinx keeps where its sources are."""
+    copies = {built / name: tmp_path / name for name in ("_build", "book")}
+    for place, copy in copies.items():
+        shutil.copytree(place, copy)
+    try:
+        yield
+    finally:
+        for place, copy in copies.items():
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.move(copy, place)
+
+
 @pytest.mark.parametrize(
     "change",
     [pytest.param(name, marks=[] if name == "prose" else pytest.mark.long) for name in CHANGES],
 )
 def test_after_a_change(built: Path, tmp_path: Path, change: str) -> None:
     files, left = CHANGES[change]
-    # in place: Sphinx keeps where its sources are
     book, stage = Book(built), built / "_build"
-    kept, sources = tmp_path / "kept", tmp_path / "sources"
-    shutil.copytree(stage, kept)
-    shutil.copytree(built / "book", sources)
     pages = stage / ".stage" / "tree" / "_build" / "html" / "book"
     before = {page.stem: page.stat().st_mtime_ns for page in pages.glob("*.html")}
-    try:
+    with put_back(built, tmp_path):
         for name, pairs in files.items():
             (path,) = (built / "book").glob(f"{name}.*")
             text = path.read_text()
@@ -74,11 +86,6 @@ def test_after_a_change(built: Path, tmp_path: Path, change: str) -> None:
         shutil.rmtree(stage)
         succeed(book, "build")
         from_nothing = digests(stage / "html")
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-        shutil.move(kept, stage)
-        shutil.rmtree(built / "book")
-        shutil.move(sources, built / "book")
 
     assert made == from_nothing
     assert made != digests(stage / "html")
@@ -95,16 +102,18 @@ def test_where_no_page_has_changed(built: Path) -> None:
     assert digests(site) == before
 
 
-def test_after_a_build_that_failed(built: Path) -> None:
+def test_after_a_build_that_failed(built: Path, tmp_path: Path) -> None:
     """What a build complains of, the next one complains of again, until it is put right."""
     page = built / "book" / "page2.md"
     before, text = digests(built / "_build" / "html"), page.read_text()
-    page.write_text(f"{text}\n{{num}}`nothing`\n")
-    for _ in range(2):
-        code, complaint = Book(built).do("build")
-        assert code == 1
-        assert "no number 'nothing'" in complaint
-    page.write_text(text)
-    succeed(Book(built), "build")
+    # the build after it starts from nothing
+    with put_back(built, tmp_path):
+        page.write_text(f"{text}\n{{num}}`nothing`\n")
+        for _ in range(2):
+            code, complaint = Book(built).do("build")
+            assert code == 1
+            assert "no number 'nothing'" in complaint
+        page.write_text(text)
+        succeed(Book(built), "build")
 
-    assert digests(built / "_build" / "html") == before
+        assert digests(built / "_build" / "html") == before
