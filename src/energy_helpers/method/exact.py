@@ -147,46 +147,62 @@ def energy_law(assumptions: Assumptions, regime: Regime) -> QueryLaw:
     return law_of(assumptions, Setting.of(assumptions, regime))
 
 
-def law_of(assumptions: Assumptions, setting: Setting) -> QueryLaw:
+def law_of(
+    assumptions: Assumptions,
+    setting: Setting,
+    coefficients: Array | None = None,
+    tps_max: Array | None = None,
+) -> QueryLaw:
     """
     Return the distribution of the energy of a query on each model of a setting.
+
+    `coefficients`, of shape (draws x models, 3), and `tps_max` [tokens/s], of shape (models,),
+    replace those of the models' fits; the models of one draw follow those of another.
 
     Examples
     --------
     >>> law_of(edition, Setting.of(edition, "long")).mean().round(2)  # [Wh], largest model first
     array([16.08,  4.5 ,  3.18,  0.72,  1.04])
     """
+    fits = [model.fit for model in setting.models]
+    query_energy = functools.partial(
+        _query_energy,
+        assumptions,
+        setting,
+        np.array([fit.coefficients for fit in fits]) if coefficients is None else coefficients,
+        np.array([fit.tps_max for fit in fits]) if tps_max is None else tps_max,
+    )
     if isinstance(setting.law, query_kinds.LoggedLength):
         # the thousands of kinds of a log at once, in lengths of one token
         inputs, outputs, shares = setting.law.pairs
-        energy = _query_energy(assumptions, setting, inputs).scaled(
-            np.repeat(outputs, len(setting.models))
-        )
+        energy = query_energy(inputs)
+        energy = energy.scaled(np.repeat(outputs, len(energy.exponent) // len(outputs)))
         return QueryLaw(energy, Fixed(1.0), setting.factor, shares.tolist())
-    energies = [_query_energy(assumptions, setting, kind.input_tokens) for kind in setting.kinds]
+    energies = [query_energy(kind.input_tokens) for kind in setting.kinds]
     return QueryLaw.of_kinds(setting.kinds, energies, setting.factor)
 
 
 def _query_energy(
-    assumptions: Assumptions, setting: Setting, input_tokens: float | Array
+    assumptions: Assumptions,
+    setting: Setting,
+    coefficients: Array,
+    tps_max: Array,
+    input_tokens: float | Array,
 ) -> QueryEnergy:
     """Return the energy on all models, for one input length after the other [tokens]."""
-    inputs = np.repeat(np.atleast_1d(input_tokens), len(setting.models))
-    fits = [model.fit for model in setting.models] * (len(inputs) // len(setting.models))
-    coefficients = np.array([fit.coefficients for fit in fits])
-    tps_max = np.array([fit.tps_max for fit in fits])
+    inputs = np.repeat(np.atleast_1d(input_tokens), len(coefficients))
+    intercept, of_input, of_output = np.resize(coefficients, (len(inputs), 3)).T
     powers_kw = [model.node_power_kw(assumptions) for model in setting.models]
-    power_kw = np.resize(np.array(powers_kw), len(inputs))
     added_tokens = INPUT_SHARES[assumptions.effective_length] * inputs
     idle, slope = power_share(assumptions)
     return QueryEnergy(
-        ln_scale=np.log(power_kw / KW_S_PER_WH),
-        ln_tps_one=coefficients[:, 0] + coefficients[:, 1] * np.log(inputs),
-        exponent=coefficients[:, 2],
-        ln_tps_max=np.log(tps_max),
-        ln_added=np.log(added_tokens) if added_tokens.any() else np.full(len(fits), -math.inf),
-        pu_idle=np.full(len(fits), idle),
-        pu_slope=np.full(len(fits), slope),
+        ln_scale=np.log(np.resize(powers_kw, len(inputs)) / KW_S_PER_WH),
+        ln_tps_one=intercept + of_input * np.log(inputs),
+        exponent=of_output,
+        ln_tps_max=np.log(np.resize(tps_max, len(inputs))),
+        ln_added=np.log(added_tokens) if added_tokens.any() else np.full(len(inputs), -math.inf),
+        pu_idle=np.full(len(inputs), idle),
+        pu_slope=np.full(len(inputs), slope),
     )
 
 

@@ -207,25 +207,15 @@ def _median_draws(
 def _solved(assumptions: Assumptions, setting: Setting, laws: Array, higher: float) -> Array:
     """Return the medians of the models and the baseline, shape (draws, models + 1)."""
     n_draws, n_models = laws.shape[:2]
-    drawn = tuple(
-        replace(
-            model,
-            fit=replace(
-                model.fit,
-                coefficients=throughput.Coefficients(*own),
-                tps_max=higher * model.fit.tps_max,
-            ),
-        )
-        for each in laws.tolist()
-        for model, own in zip(setting.models, each, strict=True)
-    )
-    law = exact.law_of(assumptions, replace(setting, models=drawn))
+    tps_max = higher * np.array([model.fit.tps_max for model in setting.models])
+    law = exact.law_of(assumptions, setting, laws.reshape(-1, 3), tps_max)
     ln_wh = _ln_medians(law).reshape(n_draws, n_models)
     medians = np.exp(ln_wh)
     names = [model.name for model in setting.models]
     taken = [baseline.resolve(assumptions, setting.models, own) for own in medians]
     members = np.array([[names.index(name) for name in each] for each in taken])
-    weights = np.array([baseline.weights(assumptions, each) for each in taken])
+    of_pool = {each: baseline.weights(assumptions, each) for each in set(taken)}
+    weights = np.array([of_pool[each] for each in taken])
     flat = (members + n_models * np.arange(n_draws)[:, None]).ravel()
     lowest, highest = baseline.TRIM_QUANTILES[assumptions.trim]
 
