@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -99,6 +100,15 @@ class BookKernelManager(AsyncKernelManager):
             if isinstance(kernel, LocalProvisioner) and kernel.has_process and kernel.pid:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(kernel.pid, signal.SIGKILL)
+
+
+def kernel_threads(n_threads: int) -> ThreadPoolExecutor:
+    """Return threads each of which may start kernels."""
+    # traitlets imports the classes that these two know by name when the first of them is made,
+    # and fails if two threads do so at the same time
+    BookKernelManager()
+    LocalProvisioner()
+    return ThreadPoolExecutor(n_threads)
 
 
 class BookEngine(NBClientEngine):  # type: ignore[misc]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
 from nbformat import NotebookNode
 
 from energy_book.chapters import Chapter
 from energy_book.errors import ChapterError
-from energy_book.execution.execute import CELL_TIMEOUT_S, BookKernelManager, run_chapter
+from energy_book.execution.execute import (
+    CELL_TIMEOUT_S,
+    BookKernelManager,
+    kernel_threads,
+    run_chapter,
+)
 from energy_book.execution.kernel_server import KernelServer
 from energy_book.progress import Steps
 from energy_book.silence import Silence
@@ -43,7 +48,7 @@ def run_chapters(
     waiting = list(chapters)
     # one kernel computes while another starts, ends or waits for its messages
     workers = min(MOST_WORKERS, 1 + (os.cpu_count() or 1))
-    pool = ThreadPoolExecutor(workers)
+    pool = kernel_threads(workers)
     try:
         while waiting or running:
             while waiting and len(running) < workers:

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -26,7 +26,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
 from energy_book.execution.environment import prepare_environment
-from energy_book.execution.execute import QUIET_LOGGERS, BookKernelManager
+from energy_book.execution.execute import QUIET_LOGGERS, BookKernelManager, kernel_threads
 from energy_book.execution.kernel_server import KernelServer, kernel_server
 from energy_book.execution.runner import end_chapters
 from energy_book.export.assignments import STUDENT, Assignment, read_assignment
@@ -158,7 +158,7 @@ def _run_all(
     """Yield each student with the values of the answers, or a message in their place."""
     for logger in QUIET_LOGGERS:
         logging.getLogger(logger).setLevel(logging.CRITICAL)
-    pool = ThreadPoolExecutor(workers or 1 + (os.cpu_count() or 1))
+    pool = kernel_threads(workers or 1 + (os.cpu_count() or 1))
     running: dict[str, Future[dict[str, Any]]] = {}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         prepare_environment(Path(scratch))

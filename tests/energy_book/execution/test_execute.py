@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import pytest
@@ -125,6 +126,39 @@ def test_a_dead_kernel_is_a_failed_cell(run, death):
 
     assert caught.value.cell == 4
     assert "DeadKernelError" in caught.value.traceback
+
+
+# what traitlets knows by name of the classes that a chapter's thread uses
+NAMED_CLASSES = """
+from jupyter_client import AsyncKernelClient
+from papermill.clientwrap import PapermillNotebookClient
+from traitlets import Instance, Type
+from energy_book.execution.execute import BookKernelManager, kernel_threads
+from energy_book.execution.kernel_server import ForkedProvisioner
+
+used = (BookKernelManager, ForkedProvisioner, AsyncKernelClient, PapermillNotebookClient)
+
+def named():
+    traits = [trait for one in used for trait in one.class_traits().values()]
+    classes = [trait for trait in traits if isinstance(trait, Type | Instance)]
+    found = [getattr(one, end) for one in classes for end in ("klass", "default_value")]
+    return {one for one in found if isinstance(one, str)}
+
+before = named()
+kernel_threads(2).shutdown()
+print(len(before), named())
+"""
+
+
+def test_threads_need_not_look_up_classes():
+    """In a separate process, because the first kernel of a process looks them up."""
+    command = [sys.executable, "-c", NAMED_CLASSES]
+
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+
+    before, after = done.stdout.split()
+    assert int(before) > 0
+    assert after == "set()"
 
 
 def test_few_chapters_need_no_server():
