@@ -455,6 +455,7 @@ def test_a_statistic(copy: Copy) -> None:
         "-k",
         "by_hand or exponential",
     )
+    copy.test("tests/energy_helpers/editions/test_released_run.py", "-k", "joule")
     copy.test(INDEPENDENT_TEST, "-k", "energies or something_else")
 
 

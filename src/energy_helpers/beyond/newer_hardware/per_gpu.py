@@ -24,6 +24,8 @@ TRAYS_PER_RACK = 18
 # OpenAI, arXiv:2508.10925
 PUBLISHED_FORMATS = {"GPT-OSS 120B": "MXFP4"}
 STEPS = (("H100", "H200"), ("H200", "B200"), ("B200", "GB200"), ("H100", "B200"), ("H100", "GB200"))
+# the step that the table also gives with the lower power of the tray
+LOW_TRAY_STEP = "H100 to GB200"
 
 
 def power_per_gpu_kw(low_tray: bool = False) -> Mapping[str, float]:
@@ -165,20 +167,19 @@ def medians_by_step() -> pd.DataFrame:
     """
     Return a table of the median gain of each model at each step of the hardware.
 
-    Index: ``model``. Columns: each of `STEPS`, and the last step with the lower power of the GB200
-    tray. Cells without matching rows are nan.
+    Index: ``model``. Columns: each of `STEPS`, and the step from H100 to GB200 with the lower power
+    of the tray. Cells without matching rows are nan.
 
     Examples
     --------
     >>> list(medians_by_step())[:2]
     ['H100 to H200', 'H200 to B200']
     """
-    last = " to ".join(STEPS[-1])
     gains = hardware_gains()
     table = gains.pivot_table(index="model", columns="step", values="gain", aggfunc="median")
     table = table[[f"{old} to {new}" for old, new in STEPS]].sort_index()
     low = model_medians(hardware_gains(low_tray=True), "step")
-    return table.assign(**{f"{last}, lower power": low.loc[last]})
+    return table.assign(**{f"{LOW_TRAY_STEP}, lower power": low.loc[LOW_TRAY_STEP]})
 
 
 @functools.cache
