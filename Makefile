@@ -1,5 +1,5 @@
-# Every target makes .venv from the lock first if need be; see tools/bootstrap.sh.
-# Those that open pages see to a browser too; see tools/browser.sh.
+# Every target that runs Python makes .venv from the lock first if need be, except lock; see
+# tools/bootstrap.sh. Those that open pages see to a browser too; see tools/browser.sh.
 # PYTHON=python3.12 names the interpreter, ARGS="..." goes to the command that a target runs.
 SHELL := /bin/sh
 BIN := .venv/bin
