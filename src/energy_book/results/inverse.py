@@ -25,10 +25,14 @@ def check_question(
     name = parameter.strip()
     field = SHORTHANDS.get(name, (name,))[0]
     try:
-        parse_parameters({name: "1"})
+        parsed = parse_parameters({name: "1"})
         if "[" in name or not limits_of(field):
             raise ValueError(
                 f"{name} is not a number between bounds; `energy-book params` lists the bounds"
+            )
+        if isinstance(parsed.get(field), int):
+            raise ValueError(
+                f"{name} takes whole numbers, which solve does not search; try some with sweep -g"
             )
     except ValueError as error:
         raise UsageError(str(error)) from error
@@ -42,6 +46,10 @@ def check_question(
     given = set(settings.parameters) & set(SHORTHANDS.get(name, (name,)))
     if given:
         raise UsageError(f"-p {min(given)} is what is to be found; leave it out")
+    try:
+        eh.all_numbers.compute(settings.assumptions, [number])
+    except ValueError as error:
+        raise UsageError(f"--of: {error}") from error
     low, high = limits_of(field).values()
     return eh.scale.inverse.Question(settings.assumptions, name, number, value, low, high)
 

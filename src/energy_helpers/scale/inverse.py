@@ -17,6 +17,8 @@ from ..method.assumptions import Assumptions
 N_POINTS = 129
 # a wider range of positive values is searched in equal ratios
 WIDE = 50.0
+# in a range that begins at zero, the smallest value searched, as a share of the greatest
+SMALLEST = 1e-15
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,9 @@ def solutions(question: Question) -> Solutions:
     """
     Find all values of the parameter between its bounds that give the number its value.
 
-    The number is computed at `N_POINTS` values; wherever it crosses the wanted value between two of
-    them, Brent's method finds where. Raises ValueError if the settings have no such number
-    anywhere.
+    The number is computed at `N_POINTS` values, in a range that begins at zero at as many in equal
+    ratios too; wherever it crosses the wanted value between two of them, Brent's method finds
+    where. Raises ValueError if the settings have no such number anywhere.
 
     Examples
     --------
@@ -81,9 +83,12 @@ def solutions(question: Question) -> Solutions:
     [10.5]
     """
     low, high = question.low, question.high
-    wide = low > 0 and high / low > WIDE
-    points = (np.geomspace if wide else np.linspace)(low, high, N_POINTS).tolist()
-    values = {x: question.at(x) for x in points}
+    points: list[float] = []
+    if low == 0 or high / low > WIDE:
+        points += np.geomspace(low or SMALLEST * high, high, N_POINTS).tolist()
+    if low == 0 or not points:
+        points += np.linspace(low, high, N_POINTS).tolist()
+    values = {x: question.at(x) for x in sorted(points)}
     known = [(x, y) for x, y in values.items() if math.isfinite(y)]
     if not known:
         raise ValueError(f"with these settings, {question.number} has no value (n/a)")
