@@ -251,7 +251,10 @@ def check_effect(
     names = [name for name in of if not name.startswith(NOT_OF_ENERGY)]
     if not (reasons and names):
         return
-    own = eh.all_numbers.compute(assumptions, names)
+    try:
+        own = eh.all_numbers.compute(assumptions, names)
+    except ValueError as error:
+        raise UsageError(f"--of: {error}") from error
     for name, reason in reasons.items():
         try:
             other = eh.all_numbers.compute(assumptions.replace(**{name: others[name]}), names)

@@ -34,6 +34,13 @@ def computed(*arguments: str) -> dict[str, float]:
 
 
 class TestCompute:
+    def test_an_unknown_number_is_refused_before_an_effect_on_it_is_sought(self) -> None:
+        """`session` has one only with `workload=session`."""
+        result = energy_book("compute", "-p", "session=agent", "--of", "foo-median-long")
+
+        assert result.exit_code == 2
+        assert "--of: unknown model 'foo'" in result.stderr
+
     def test_prints_what_the_package_computes(self) -> None:
         values = computed("--of", "baseline-median-traditional", "-p", "pue=1.2")
 
@@ -307,6 +314,16 @@ class TestSolve:
         median = eh.exact.per_query(JOULE.replace(pue=pue)).loc["baseline", "p50"]
         assert median == pytest.approx(0.25, rel=1e-4)
 
+    def test_finds_a_small_value_in_a_wide_range(self) -> None:
+        """Queries may be up to 1e15, and the energy is proportional to them."""
+        asked = ("--of", "period-energy-mixed", "-p", "period=year")
+
+        shown = energy_book("solve", "queries", *asked, "--to", "100").output
+
+        queries = float(shown.splitlines()[0].removeprefix("queries = "))
+        of_a_billion = computed(*asked, "-p", "queries=1e9")["period-energy-mixed"]
+        assert queries == pytest.approx(100 / of_a_billion * 1e9, rel=1e-4)
+
     def test_says_that_there_is_none(self) -> None:
         result = energy_book("solve", "pue", "--of", "baseline-median-traditional", "--to", "9")
 
@@ -346,7 +363,9 @@ class TestSolve:
             (("trim", "--of", "fleet-factor", "--to", "1"), "trim is not a number between bounds"),
             (("puee", "--of", "fleet-factor", "--to", "1"), "did you mean pue?"),
             (("pue", "--of", "nothing", "--to", "1"), "--of: unknown number 'nothing'"),
+            (("pue", "--of", "foo-median-long", "--to", "1"), "--of: unknown model 'foo'"),
             (("pue", "--of", "fleet-factor", "--to", "nan"), "give a finite number"),
+            (("n_draws", "--of", "fleet-factor", "--to", "1"), "n_draws takes whole numbers"),
             (
                 ("pue", "--of", "fleet-factor", "--to", "1", "-p", "pue=1.2"),
                 "-p pue_p5 is what is to be found; leave it out",
