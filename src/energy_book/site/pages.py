@@ -65,6 +65,12 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
             start_new_session=True,
         )
 
+        def end() -> None:
+            # includes the processes that it has forked
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
         def make(
             tree: Path,
             html: Path,
@@ -81,25 +87,27 @@ def page_process(*, jobs: int = MOST_JOBS) -> Iterator[MakePages]:
                 f"the process that makes the pages ({process.pid})",
                 "this waits for it; Ctrl-C ends it and keeps what was computed",
             )
-            while True:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(LOOK_SECONDS)
-                    break
-                before, made = made, page_times(html.parent)
-                if made != before:
-                    silence.heard()
-                silence.look()
-                watch(made)
+            try:
+                while True:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        process.wait(LOOK_SECONDS)
+                        break
+                    before, made = made, page_times(html.parent)
+                    if made != before:
+                        silence.heard()
+                    silence.look()
+                    watch(made)
+            except BaseException:
+                # or it would go on writing into a folder that is being deleted
+                end()
+                raise
             output.seek(0)
             check_outcome(process.returncode, output.read(), tree)
 
         try:
             yield make
         finally:
-            # includes the processes that it has forked
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            end()
 
 
 def page_times(folder: Path) -> list[float]:

@@ -83,6 +83,12 @@ def test_what_is_wrong_is_told_by_whichever_process_finds_it(pages):
     assert {re.findall(r"of-(\w+)", line)[0] for line in raised.value.lines} == {*names}
 
 
+def has_ended(known: Path) -> bool:
+    """Return whether the process whose number is in a file has ended."""
+    state = Path("/proc", known.read_text().strip(), "stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
 def test_where_it_is_killed_what_it_has_forked_goes_too(tmp_path, monkeypatch):
     start, forked = subprocess.Popen, tmp_path / "forked"
     command = ["sh", "-c", f"sleep 600 & echo $! > {forked}; kill -9 $$"]
@@ -94,8 +100,23 @@ def test_where_it_is_killed_what_it_has_forked_goes_too(tmp_path, monkeypatch):
     ):
         make(tmp_path, tmp_path / "html")
 
-    state = Path("/proc", forked.read_text().strip(), "stat")
-    until(lambda: not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z")
+    until(lambda: has_ended(forked))
+
+
+def test_interrupted_it_is_gone_before_its_folder_is_deleted(tmp_path, monkeypatch):
+    start, forked = subprocess.Popen, tmp_path / "forked"
+    command = ["sh", "-c", f"sleep 600 & echo $! > {forked}; wait"]
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **more: start(command, **more))
+
+    def interrupt(_):
+        until(lambda: forked.is_file() and forked.read_text().strip())
+        raise KeyboardInterrupt
+
+    with page_process() as make:
+        with pytest.raises(KeyboardInterrupt):
+            make(tmp_path, tmp_path / "html", watch=interrupt)
+
+        until(lambda: has_ended(forked))
 
 
 def test_without_an_order_it_ends_well():
