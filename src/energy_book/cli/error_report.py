@@ -1,6 +1,9 @@
 """Report a failed chapter with its cell and traceback, or the warnings of the pages."""
 
 import errno
+import os
+import re
+import shutil
 
 from rich.console import Console
 from rich.text import Text
@@ -45,6 +48,10 @@ def as_sentence(error: OSError) -> str:
     >>> as_sentence(OSError(errno.ENOSPC, "No space left on device", "out/results.json"))
     'out/results.json: No space left on device; free some space'
     """
+    if isinstance(error, shutil.Error):
+        # the refusals of all files of a folder, as texts; the first says enough
+        number = re.search(r"\[Errno (\d+)\]", str(error))
+        error = OSError(int(number[1]), os.strerror(int(number[1]))) if number else error
     what = error.strerror or str(error)
     where = f"{error.filename}: " if error.filename else ""
     todo = TO_DO.get(error.errno or 0, "")

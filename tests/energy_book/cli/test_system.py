@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,21 @@ def test_what_the_system_refuses_is_said_with_the_file_and_what_to_do(number, to
     assert said.startswith(f"out/results.json: {os.strerror(number)}; ")
     assert todo in said
     assert "Errno" not in said
+
+
+def test_a_folder_that_cannot_be_copied_is_one_refusal(tmp_path: Path) -> None:
+    """`shutil` gathers the refusals of all its files as texts."""
+    (tmp_path / "page").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / "page" / name).write_text("x")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(shutil.Error) as raised:
+        shutil.copytree(tmp_path / "page", tmp_path / "copy", copy_function=full)
+
+    assert as_sentence(raised.value) == "No space left on device; free some space"
 
 
 @pytest.mark.parametrize("command", [("audit",), ("numbers", "carbon"), ("compute",)])
