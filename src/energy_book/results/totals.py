@@ -78,7 +78,7 @@ def _read_months(path: Path) -> list[tuple[str, float]]:
         wrong = "it is a folder; give a file" if path.is_dir() else "there is no such file"
         raise UsageError(f"--months {path}: {wrong}")
     try:
-        texts = parse_table(read_text(path), lambda name: name.lower() == "queries", counts=True)
+        texts = parse_table(read_text(path), lambda name: name.lower() == "queries")
         texts = texts.rename(columns=str.lower)
     except ValueError as error:
         raise UsageError(f"{where}: {error}") from error

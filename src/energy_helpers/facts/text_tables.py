@@ -18,6 +18,7 @@ _THOUSANDS = {
     mark: re.compile(rf"[+-]?[1-9][0-9]{{0,2}}({re.escape(mark)}[0-9]{{3}})+")
     for mark in (",", ".")
 }
+_DECIMALS = re.compile(r"[+-]?[0-9]*\.[0-9]+")
 
 
 def read_text(path: Path) -> str:
@@ -48,17 +49,15 @@ def read_text(path: Path) -> str:
         raise ValueError(f"it is not in UTF-8, line {line}; save it as UTF-8") from None
 
 
-def parse_table(
-    text: str, is_number: Callable[[str], bool], *, counts: bool = False
-) -> pd.DataFrame:
+def parse_table(text: str, is_number: Callable[[str], bool]) -> pd.DataFrame:
     r"""
     Read a table with commas, semicolons or tabs between cells, each cell as text.
 
     Empty lines and lines that begin with ``#`` are left out, and so is the line ``sep=;`` of
     spreadsheets. In columns whose name `is_number`, thousands separators are removed and a decimal
     comma becomes a point where the meaning is certain. The index has the line numbers, from 1.
-    With `counts`, 1.500 between semicolons or tabs is refused, because it may be a thousand and a
-    half. Raises a ValueError if a row has more cells than the header, or a number has two meanings.
+    Between semicolons or tabs, 1.500 has two meanings unless another cell has a decimal point.
+    Raises a ValueError if a number has two meanings, or a row has more cells than the header.
 
     Examples
     --------
@@ -95,13 +94,11 @@ def parse_table(
         raise ValueError(f"column {short_repr(twice[0])} is given twice; give it once")
     columns: list[tuple[str, ...]] = [*zip(*rows.values(), strict=True)] or [()] * width
     texts = {name: cells for name, cells in zip(header, columns, strict=True) if name}
-    made = _with_plain_numbers(texts, list(rows), filter(is_number, named), between, counts)
+    made = _with_plain_numbers(texts, list(rows), filter(is_number, named), between)
     return pd.DataFrame(made, index=[*rows], dtype=str)
 
 
-def read_table(
-    path: Path, is_number: Callable[[str], bool], *, counts: bool = False
-) -> pd.DataFrame:
+def read_table(path: Path, is_number: Callable[[str], bool]) -> pd.DataFrame:
     """
     Read a file as `parse_table` does its text.
 
@@ -110,7 +107,7 @@ def read_table(
     >>> len(read_table(eh.facts.files.data_dir() / "usage_log_example.csv", "requests".__eq__))
     40
     """
-    return parse_table(read_text(path), is_number, counts=counts)
+    return parse_table(read_text(path), is_number)
 
 
 def _header(lines: list[str]) -> tuple[int, str]:
@@ -130,25 +127,27 @@ def _with_plain_numbers(
     lines: list[int],
     numbers: Iterable[str],
     between: str,
-    counts: bool,
 ) -> dict[str, Sequence[str]]:
     found = {**columns}
     chosen = list(numbers)
-    # where commas part the cells, a comma in a cell is none of a decimal number
-    has_comma = any("," in text for name in chosen for text in columns[name])
-    decimal_comma = between != "," and (counts or has_comma)
+    # such as 0.5 or 12.25, which no thousands separator explains
+    has_point = any(
+        _DECIMALS.fullmatch(text) and not _THOUSANDS["."].fullmatch(text)
+        for name in chosen
+        for text in columns[name]
+    )
     for name in chosen:
         plain = []
         for line, text in zip(lines, columns[name], strict=True):
             try:
-                plain.append(_plain_number(text, between == ",", decimal_comma))
+                plain.append(_plain_number(text, between == ",", has_point))
             except ValueError as error:
                 raise ValueError(f"column {name}, line {line}: {error}") from None
         found[name] = plain
     return found
 
 
-def _plain_number(text: str, english: bool, decimal_comma: bool) -> str:
+def _plain_number(text: str, english: bool, has_point: bool) -> str:
     """Return a number with a point and without thousands separators; other texts unchanged."""
     if text.isdecimal():
         return text
@@ -166,7 +165,7 @@ def _plain_number(text: str, english: bool, decimal_comma: bool) -> str:
     if other in text:
         grouped = _THOUSANDS[other].fullmatch(text[:last])
         return text.replace(other, "").replace(",", ".") if grouped else text
-    if _THOUSANDS[mark].fullmatch(text) and decimal_comma:
+    if _THOUSANDS[mark].fullmatch(text) and not (has_point and mark == "."):
         whole = text.replace(mark, "")
         value = float(text.replace(",", "."))
         raise ValueError(f"{text} may mean {value:g} or {whole}; write {text}0 or {whole}")

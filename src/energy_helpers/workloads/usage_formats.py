@@ -156,7 +156,7 @@ def read_file(path: Path) -> FileRows:
 
 def _csv(path: Path) -> FileRows:
     try:
-        texts = read_table(path, lambda name: _plain_name(name) in NUMBERS, counts=True)
+        texts = read_table(path, lambda name: _plain_name(name) in NUMBERS)
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
         raise ValueError(
             f"{path.name} is not a readable CSV, JSON, JSONL or Parquet log: {short_message(error)}"

@@ -126,6 +126,7 @@ def test_a_weight_counts_a_row_several_times(tmp_path: Path) -> None:
         (b'{"input_tokens": [1], "output_tokens": 3}', "is not valid"),
         (b"input_tokens,output_tokens,weight\n1,1,0\n", "give a number above 0"),
         (b"input_tokens,output_tokens\n1,1,1\n", "is not a readable"),
+        (b"input_tokens;output_tokens\n900;1.200\n", "line 2: 1.200 may mean 1.2 or 1200"),
         (b"[[1, 2]]", "record 1 is [1, 2]; give objects with tokens"),
         (b'{"input_tokens": 1, "output_tokens": 5}\n{"inp', "line 2 is no JSON"),
         (b'[{"input_tokens": ' + b"9" * 5000 + b"}]", "a number has too many digits"),
