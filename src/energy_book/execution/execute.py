@@ -103,7 +103,7 @@ class BookKernelManager(AsyncKernelManager):
 
 
 def kernel_threads(n_threads: int) -> ThreadPoolExecutor:
-    """Return threads each of which may start kernels."""
+    """Return threads that may start kernels at the same time."""
     # traitlets imports the classes that these two know by name when the first of them is made,
     # and fails if two threads do so at the same time
     BookKernelManager()
