@@ -71,7 +71,9 @@ def estimate(
     if as_json or as_csv:
         text = log_estimate.as_json_text(found) if as_json else log_estimate.as_csv_text(found)
         show(text)
-        for line in lines:
+        # the remarks of JSON have it
+        left_out = "" if as_json else log_estimate.left_out_line(found)
+        for line in filter(None, [*lines, left_out]):
             click.echo(line, err=True)
         return
     from energy_book.cli.number_table import totals_table

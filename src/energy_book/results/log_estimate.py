@@ -14,6 +14,7 @@ from energy_book.charts.tables import as_csv
 from energy_book.errors import UsageError
 from energy_book.files.json_text import to_json
 from energy_book.files.publish import by_name
+from energy_book.results.readable import scale
 from energy_book.results.totals import OF_A_PERIOD
 from energy_book.settings import Settings, check_settings
 
@@ -114,15 +115,20 @@ def remarks(found: Estimated) -> list[str]:
         low, middle, high = (f"{value:.2g}" for value in request)
         lines.append(f"One request: {middle} Wh (median), {low} to {high} Wh (P5 to P95).")
     if found.fits is not None:
-        low, high = (f"{value:.3g}" for value in found.fits.iloc[0])
-        lines.append(f"With uncertain throughput fits, the range is {low} to {high} kWh.")
+        low_kwh, high_kwh = found.fits.iloc[0]
+        lines.append(_fits_line(low_kwh, high_kwh, total["energy_kwh"]))
     lines.append(
         f"Typical: the requests times {energy.typical_wh:.2g} Wh, the median of a typical query."
     )
     if log.repeats:
         lines.append(f"Counted once: {_lines(log.repeats)} of a request that is in the log twice.")
-    if log.left_out:
-        lines.append(f"Left out: {_lines(log.left_out)} without a number of output tokens.")
+    if log.undated:
+        lines.append(
+            f"Without a day: {_lines(len(log.undated))} with a time such as "
+            f"{eh.facts.validation.short_repr(log.undated[0])}; write 2026-01-31 or "
+            "2026-01-31T08:00:00Z."
+        )
+    lines += filter(None, [left_out_line(found)])
     if without_input := int(energy.rows["input_tokens"].isna().sum()):
         lines.append(
             f"Without input tokens: {_lines(without_input)}. Each prompt has {a.input_tokens:,.0f} "
@@ -153,6 +159,25 @@ def remarks(found: Estimated) -> list[str]:
         )
     factor = eh.method.fleet_factor.factor(a)
     return [*lines, f"The fleet factor, {factor:.3g}, is not included."]
+
+
+def _fits_line(low_kwh: float, high_kwh: float, estimate_kwh: float) -> str:
+    factor, unit = scale(high_kwh, "kWh")
+    low, high = (f"{factor * value:.3g}" for value in (low_kwh, high_kwh))
+    told = f"With uncertain throughput fits, the range is {low} to {high} {unit}."
+    if low_kwh > 0.99 * estimate_kwh:
+        # as with a single row; the lengths of the range are binned
+        told += (
+            " The estimate is at its lower end: the models run at their fastest row, and no fit "
+            "is faster."
+        )
+    return told
+
+
+def left_out_line(found: Estimated) -> str:
+    """Say how many lines are left out; "" if none is."""
+    count = found.log.left_out
+    return f"Left out: {_lines(count)} without a number of output tokens." if count else ""
 
 
 def _lines(count: int) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..facts.text_tables import read_table, read_text
+from ..facts.token_logs import NONE
 from ..facts.validation import check_choice, short_message, short_repr
 from .usage_formats import UNNAMED, FileRows, read_file
 
@@ -45,6 +46,7 @@ class UsageLog:
     repeats: int  # lines that repeat another line's request, and are left out
     left_out: int  # lines without a valid number of output tokens, or with none
     unread: tuple[str, ...] = ()  # why files in a folder were left out, one sentence for each
+    undated: tuple[str, ...] = ()  # times that are none, one of each line
 
 
 def read_log(paths: Iterable[Path]) -> UsageLog:
@@ -74,9 +76,12 @@ def read_log(paths: Iterable[Path]) -> UsageLog:
     by_length = table.sort_values("output_tokens", kind="stable")
     repeated = by_length["key"].notna() & by_length.duplicated("key", keep="last")
     table = table.drop(index=by_length.index[repeated])
+    day = days(table["time"])
+    times = [str(time) for time in table.loc[day == UNKNOWN_DAY, "time"]]
+    undated = tuple(time for time in times if time.strip().lower() not in NONE)
     rows = pd.DataFrame(
         {
-            "day": days(table["time"]),
+            "day": day,
             "model": table["model"].fillna(UNNAMED).astype(str),
             "session": table["session"].fillna(NO_SESSION).astype(str),
             **{name: table[name] for name in ("input_tokens", "cached_tokens", "output_tokens")},
@@ -84,7 +89,8 @@ def read_log(paths: Iterable[Path]) -> UsageLog:
         }
     ).reset_index(drop=True)
     formats = tuple(dict.fromkeys(file.format for file in files))
-    return UsageLog(rows, formats, n_valid - len(table), n_lines - n_valid, tuple(unread))
+    repeats, left_out = n_valid - len(table), n_lines - n_valid
+    return UsageLog(rows, formats, repeats, left_out, tuple(unread), undated)
 
 
 def _files(paths: Iterable[Path], unread: list[str]) -> Iterable[FileRows]:

@@ -22,6 +22,7 @@ from energy_helpers.facts.files import data_dir
 from tests.energy_book.conftest import MakeBook
 from tests.energy_helpers.workloads.test_usage_formats import DOCUMENTS, PRIVATE, TABLES
 from tests.malicious_texts import NAMES
+from tests.own_rows import CONSTANT, write_csv
 
 LOG, MAP = (str(data_dir() / name) for name in ("usage_log_example.csv", "usage_log_map.toml"))
 MAPPED = (LOG, "--map", MAP)
@@ -96,6 +97,35 @@ def test_lines_that_lack_a_number_are_counted() -> None:
     assert any(
         one.startswith("Without input tokens: 1 line. Each prompt has 500") for one in remarks
     )
+
+    csv = estimate("log.csv", "--csv")
+    assert csv.stderr == "Left out: 1 line without a number of output tokens.\n"
+
+
+def test_times_that_are_none_are_counted() -> None:
+    lines = ("time,model,output_tokens", "yesterday,baseline,3", "2026-03-02,baseline,3")
+    Path("log.csv").write_text("\n".join((*lines, ",baseline,3")))
+
+    remarks = json.loads(estimate("log.csv", "--json").stdout)["remarks"]
+
+    assert (
+        "Without a day: 1 line with a time such as 'yesterday'; write 2026-01-31 or "
+        "2026-01-31T08:00:00Z."
+    ) in remarks
+
+
+def test_a_range_that_begins_at_the_estimate_is_explained(tmp_path: Path) -> None:
+    rows = write_csv(tmp_path, CONSTANT)
+    Path("log.csv").write_text("model,input_tokens,output_tokens\nA,128,128\n")
+
+    settings = ("-p", f"throughput_rows={rows}", "-p", "pue=1.2", "-p", "utilisation=0.7")
+
+    made = estimate("log.csv", "--fits", "--json", *settings)
+
+    total = json.loads(made.stdout)["rows"][0]
+    assert total["fits_p5_kwh"] == pytest.approx(total["energy_kwh"], rel=0.01)
+    told = [one for one in json.loads(made.stdout)["remarks"] if "uncertain" in one]
+    assert "Wh. The estimate is at its lower end: the models run at their fastest" in told[0]
 
 
 def test_what_is_not_known_is_said_and_is_no_error() -> None:
