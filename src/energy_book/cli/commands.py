@@ -61,6 +61,8 @@ class EnergyBook(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn an error of this package into a message and an exit code."""
+        # a shell may have closed them
+        sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors=plain_text.ERRORS)

@@ -86,8 +86,11 @@ def site_server(site: Path, port: int) -> SiteServer:
     handler = functools.partial(SiteHandler, directory=str(site))
     try:
         return SiteServer((HOST, port), handler)
-    except (OSError, OverflowError) as error:
-        raise BookError(f"--port {port} cannot be used ({error}); try --port 0") from error
+    except OverflowError:
+        raise UsageError(f"--port {port}: give a number from 0 to 65535") from None
+    except OSError as error:
+        why = f"--port {port} cannot be used: {error.strerror}"
+        raise BookError(f"{why}; --port 0 takes any that is free") from error
 
 
 def serve_site(site: Path, port: int) -> None:

@@ -13,6 +13,7 @@ from energy_book.charts.tables import as_csv
 from energy_book.errors import UsageError
 from energy_book.files.json_text import to_json
 from energy_book.results.collect import Entries, number_values
+from energy_book.results.readable import unit_of
 from energy_book.results.totals import OF_A_PERIOD, Row, by_period
 from energy_book.settings import Settings, check_settings
 
@@ -146,12 +147,18 @@ def _known_to(settings: Settings, names: Iterable[str]) -> list[str]:
 def remarks(assumptions: eh.Assumptions) -> list[str]:
     """Say where a median lies in a gap, what may be in another unit, and what own rows lack."""
     from energy_helpers.facts.benchmark_rows import rows_of
+    from energy_helpers.facts.token_logs import read_log
     from energy_helpers.facts.units import G_PER_KG
     from energy_helpers.facts.user_files import presets
     from energy_helpers.method import exact, throughput
     from energy_helpers.method.assumptions import QUERY_WORDS, REGIMES
+    from energy_helpers.method.query_kinds import uses_log
 
     lines = without_queries(assumptions)
+    if uses_log(assumptions) and assumptions.lengths not in presets()["lengths"]:
+        left_out = read_log(str(assumptions.lengths)).n_without_answer
+        rows = f"{left_out:,} row{'s' if left_out > 1 else ''}"
+        lines += [f"Left out of the log: {rows} without output tokens."] if left_out else []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
         for regime in REGIMES:
@@ -236,7 +243,7 @@ def _rows(found: Answer) -> list[dict[str, Any]]:
         {
             "number": name,
             "value": found.numbers[name]["value"],
-            "unit": found.numbers[name]["unit"],
+            "unit": unit_of(name, found.numbers[name]["unit"], found.assumptions),
             "edition_value": found.of_edition.get(name, {}).get("value"),
             "outside_benchmark": eh.sweeps.is_outside(found.assumptions, name),
             "meaning": found.numbers[name]["meaning"],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import energy_helpers as eh
 from energy_book.errors import UsageError
+from energy_book.results.readable import unit_of
 from energy_book.settings import check_settings
 
 
@@ -61,7 +62,7 @@ def told(question: eh.scale.inverse.Question) -> tuple[list[str], list[float]]:
     except ValueError as error:
         raise UsageError(str(error)) from error
     q = question
-    unit = eh.all_numbers.get(q.number).unit
+    unit = unit_of(q.number, eh.all_numbers.get(q.number).unit, q.assumptions)
     unit = "" if unit == "-" else f" {unit}"
     lines = [f"{q.parameter} = {root:.6g}" for root in found.roots]
     if len(lines) > 1:

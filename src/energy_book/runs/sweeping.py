@@ -25,6 +25,7 @@ from energy_book.files.notebook_io import markdown_cell, new_notebook
 from energy_book.files.publish import RESULTS_FILE, check_folder, new_folder, safe_name
 from energy_book.project import Project
 from energy_book.results import collect
+from energy_book.results.readable import unit_of
 from energy_book.runs.parts import Part, parse_part, read_part, read_parts, write_part
 from energy_book.runs.pieces import Carried, carry, compute_pieces, restore
 from energy_book.runs.recording import RECORD, Call, Given, recorded_folder
@@ -392,7 +393,8 @@ def _opening(sweep: Sweep) -> list[str]:
     for axis in sweep.grid.axes:
         ends = ""
         if axis.numeric:
-            unit = "" if axis.unit == "-" else f" {axis.unit}"
+            own = unit_of(axis.name, axis.unit, sweep.settings.assumptions)
+            unit = "" if own == "-" else f" {own}"
             ends = f" from {min(axis.points):.6g} to {max(axis.points):.6g}{unit}"
         lines.append(f"- `{axis.name}`: {len(axis.points)} values{ends}")
     return lines

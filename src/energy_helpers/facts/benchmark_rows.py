@@ -136,7 +136,9 @@ def _first_failure(cases: pd.DataFrame, place: str) -> str:
             )
     column = case["column"]
     wanted = _schema().columns[column].description
-    hint = number_hint(value) if column in own_rows.NUMBERS and isinstance(value, str) else ""
+    hint = ""
+    if column in own_rows.NUMBERS and isinstance(value, str):
+        hint = number_hint(value, "b" if column.endswith("_params_b") else "")
     if column == "model":
         odd = [f"U+{ord(character):04X}" for character in value if not character.isprintable()]
         hint = f"; its character {odd[0]} cannot be printed" if odd else ""

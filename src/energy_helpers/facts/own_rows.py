@@ -106,7 +106,10 @@ def _given_cells(columns: str | None) -> dict[str, dict[str, str]]:
                     f"throughput_columns: {short_repr(pair.strip())} is not valid; write "
                     f"column:value, with a column of {', '.join(GIVEN)}"
                 )
-            found.setdefault(model.strip(), {})[name] = value
+            cells = found.setdefault(model.strip(), {})
+            if name in cells:
+                raise ValueError(f"throughput_columns: {name} is given twice; give it once")
+            cells[name] = value
     return found
 
 

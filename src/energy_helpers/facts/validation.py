@@ -51,9 +51,11 @@ def number_text(value: object) -> str:
     return short_repr(value)
 
 
-def number_hint(text: str) -> str:
+def number_hint(text: str, unit: str = "") -> str:
     """
     Return "; write 0.3" for the text "30%", and so on; "" for a text that is no number.
+
+    `unit` is the word of a multiple that the number is in already, such as "b" for billions.
 
     Examples
     --------
@@ -61,6 +63,8 @@ def number_hint(text: str) -> str:
     ('; write 0.3', '; write 2.5e6 or 2500000', '; write 0.30')
     >>> number_hint("1,000,000"), number_hint("10.2 kW"), number_hint("many")
     ('; write 1000000', '; write 10.2', '')
+    >>> number_hint("70B", unit="b")
+    '; write 70'
     """
     found = WITH_WORD.fullmatch(text.strip())
     if not found:
@@ -76,7 +80,7 @@ def number_hint(text: str) -> str:
         return ""
     if word in ("%", "percent", "per cent"):
         return f"; write {number / 100:.15g}"
-    if word in MULTIPLES:
+    if word in MULTIPLES and not (unit and MULTIPLES[word] == MULTIPLES[unit]):
         power = MULTIPLES[word]
         return f"; write {digits}e{power} or {number * 10**power:.15g}"
     return f"; write {digits}"

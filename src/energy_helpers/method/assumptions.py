@@ -630,10 +630,15 @@ def _shorthand(name: str, fields: Mapping[str, Any]) -> str:
     return name
 
 
-def _as_share(name: str, value: Any) -> str:
-    """Return how a percentage is written, where a share is asked for."""
-    if limits_of(name).get("at most") == 1 and isinstance(value, int | float) and 1 < value <= 100:
+def _in_unit(name: str, value: Any) -> str:
+    """Return how a percentage or watts are written, where a share or kilowatts are asked for."""
+    most = limits_of(name).get("at most")
+    if not isinstance(value, int | float) or most is None or value <= most:
+        return ""
+    if most == 1 and value <= 100:
         return f"; {value:g}% is {value / 100:g}"
+    if name.endswith("_kw") and value <= 1000 * most:
+        return f"; {value:,g} W is {value / 1000:g} kW"
     return ""
 
 
@@ -657,7 +662,7 @@ def _one_line(error: ValidationError, fields: Mapping[str, Any]) -> str:
         return f"{name} is missing; give {_expected(name)}"
     value = fields.get(name)
     shown, said = _shorthand(name, fields), number_text(value)
-    return f"{shown} = {said} is not valid; give {_expected(name)}{_as_share(name, value)}"
+    return f"{shown} = {said} is not valid; give {_expected(name)}{_in_unit(name, value)}"
 
 
 def load_edition(edition: str = DEFAULT_EDITION) -> Assumptions:
@@ -781,9 +786,11 @@ def _parse(name: str, text: str) -> Any:
         try:
             return _whole(text) if int in kinds else float(text)
         except (ValueError, OverflowError):
+            # a percentage is written as a share only where a share is asked for
+            of_no_share = "%" in text and limits_of(field).get("at most") != 1
+            hint = "" if of_no_share else number_hint(text) or _named(field, text)
             raise ValueError(
-                f"{name} = {short_repr(text)} is not valid; "
-                f"give {_expected(field)}{number_hint(text) or _named(field, text)}"
+                f"{name} = {short_repr(text)} is not valid; give {_expected(field)}{hint}"
             ) from None
     return text
 

@@ -34,6 +34,25 @@ def computed(*arguments: str) -> dict[str, float]:
 
 
 class TestCompute:
+    def test_says_how_many_rows_of_a_log_are_left_out(self, tmp_path: Path) -> None:
+        log = tmp_path / "log.csv"
+        log.write_text("input_tokens,output_tokens\n500,50\n200,\n300,nan\n")
+
+        shown = energy_book("compute", "-p", f"lengths={log}").output
+
+        assert "Left out of the log: 2 rows without output tokens." in shown
+
+    def test_a_cost_has_its_currency_and_period(self) -> None:
+        asked = ("--of", "period-cost-mixed", "-p", "price_per_kwh=0.3", "-p", "currency=USD")
+
+        assert ",USD/day," in energy_book("compute", *asked, "--csv").output
+        assert "= 9 USD/day" in energy_book("solve", "pue", *asked, "--to", "9").output
+
+    def test_a_percentage_of_no_share_is_not_written_as_one(self) -> None:
+        said = energy_book("compute", "-p", "pue=20%").stderr
+
+        assert said.endswith("pue = '20%' is not valid; give a number from 1 to 5\n")
+
     def test_an_unknown_number_is_refused_before_an_effect_on_it_is_sought(self) -> None:
         """`session` has one only with `workload=session`."""
         result = energy_book("compute", "-p", "session=agent", "--of", "foo-median-long")

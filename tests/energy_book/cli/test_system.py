@@ -113,6 +113,18 @@ def test_a_terminal_without_unicode_gets_other_signs(command: tuple[str, ...]) -
     assert "?" not in ended.stdout
 
 
+@pytest.mark.parametrize(("closed", "arguments"), [(1, MEDIAN), (2, ("compute", "-p", "x=1"))])
+def test_a_closed_output_is_no_error(closed: int, arguments: tuple[str, ...]) -> None:
+    shell = f'"$@" {closed}>&-'
+
+    ended = subprocess.run(
+        ("/bin/sh", "-c", shell, "sh", *COMMAND, *arguments), capture_output=True, text=True
+    )
+
+    assert ended.returncode == (0 if closed == 1 else 2)
+    assert "Traceback" not in ended.stderr
+
+
 def test_python_without_docstrings_is_refused() -> None:
     """Altair cannot be imported without them."""
     ended = energy_book(*MEDIAN, env={**os.environ, "PYTHONOPTIMIZE": "2"})

@@ -352,6 +352,10 @@ class TestWhatIsMissing:
                 "gpu:8",
                 "throughput_columns: 'gpu:8' is not valid; write column:value, with a column",
             ),
+            (
+                "gpus:8,total_params_b:70,gpus:4",
+                "throughput_columns: gpus is given twice; give it once",
+            ),
             ("gpus=8", "'8' is not valid; write column:value"),
             ("gpus", "'gpus' is not valid; write column:value"),
             ("tps_tok_s:9", "'tps_tok_s:9' is not valid"),

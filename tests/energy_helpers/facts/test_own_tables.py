@@ -69,6 +69,10 @@ REFUSED = {
         "line 2 has 8 cells and the header 7; write thousands without a separator",
     ),
     "zero": (f"{HEADER}\n{ROW.replace('5000', '0.0')}".encode(), "column tps_tok_s, line 2: 0.0 "),
+    "billions": (
+        f"{HEADER}\n{ROW}".replace("A,70,", "A,70B,").encode(),
+        "column total_params_b, line 2: '70B' is not valid; give a number .*; write 70$",
+    ),
     "no GPU": (
         f"{HEADER}\n{ROW}".replace(",8,", ",0,").encode(),
         "column gpus, line 2: 0.0 is not valid; give a whole number at least 1",

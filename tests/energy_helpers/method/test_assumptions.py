@@ -52,6 +52,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"long_share": 30},
         "long_share = 30 is not valid; give a number from 0 to 1; 30% is 0.3",
     ),
+    "watts": (
+        {"node_power_kw": 10_200},
+        "node_power_kw = 10,200 is not valid; give a number from 0.1 to 1,000; 10,200 W is 10.2 kW",
+    ),
     "many-tokens": (
         {"input_tokens": 1e9},
         "input_tokens = 1,000,000,000 is not valid; give a number from 1 to 10,000,000",
