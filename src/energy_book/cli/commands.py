@@ -104,6 +104,7 @@ def _show_usage(error: click.UsageError) -> None:
 
     words = ["energy-book", *(error.ctx.command_path.split()[1:] if error.ctx else [])]
     message = error.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
+    message = message.replace("is not a valid float", "is not a number")
     extra = re.search(r"unexpected extra arguments? \((\w+=.+)\)", message)
     pairs = " -p ".join(extra[1].split()) if extra else ""
     right = f"write -p {pairs}" if pairs else f"`{' '.join(words)} --help` lists what it takes"

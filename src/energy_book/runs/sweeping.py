@@ -163,9 +163,9 @@ def check_sweep(
                 f"the grid has {n_points:,} points, more than {most:,}; take wider steps{meant}"
             )
         grid = sweeps.Grid(base, tuple(sweeps.parse_axis(axis) for axis in axes))
-        twice = {field for axis in grid.axes for field in axis.fields} & set(settings.parameters)
-        if twice:
-            raise UsageError(f"-g {min(twice)}: -p gives it too; give it once")
+        for axis in grid.axes:
+            if set(axis.fields) & set(settings.parameters):
+                raise UsageError(f"-g {axis.name}: -p gives it too; give it once")
         of_grid = parse_part(part, len(grid)) if part is not None else None
         sweep = Sweep(grid, numbers, settings, tuple(axes), of_grid)
         grid.check(sweep.points)

@@ -644,9 +644,11 @@ def _in_unit(name: str, value: Any) -> str:
 
 def _unknown(name: str) -> str:
     known = [*Assumptions.model_fields, *SHORTHANDS, *BY_NAME]
-    begun = [one for one in known if one.startswith(f"{name}_")]
-    near = [*begun, *difflib.get_close_matches(name, known, cutoff=0.6)]
-    near = [one for one in near if one[:1] == name[:1]]
+    low = name.lower()
+    begun = [one for one in known if one.startswith(f"{low}_")]
+    near = [*begun, *difflib.get_close_matches(low, known, cutoff=0.6)]
+    near = [low] if low in known else near
+    near = [one for one in near if one[:1] == low[:1]]
     hint = f"did you mean {near[0]}?" if near else "`energy-book params` lists them"
     return f"unknown parameter {short_repr(name)}; {hint}"
 

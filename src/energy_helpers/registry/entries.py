@@ -263,14 +263,12 @@ def _bound(function: Compute, values: dict[str, Any]) -> Callable[[Assumptions],
     return lambda assumptions: float(function(assumptions, **values))
 
 
-def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dict[str, float]:
+def compute(assumptions: Assumptions, names: str | Iterable[str] | None = None) -> dict[str, float]:
     """
-    Compute numbers of the registry; by default, all.
+    Compute one or several numbers of the registry; by default, all.
 
     Name -> value, in the number's unit; nan if the settings have no such number, as for a model
     without throughput rows or a replay of changed settings.
-
-
 
     Examples
     --------
@@ -279,6 +277,7 @@ def compute(assumptions: Assumptions, names: Iterable[str] | None = None) -> dic
     {'baseline-median-traditional': 0.309, 'fleet-factor': 1.326}
     """
     wanted = [*REGISTRY, *of_own_models(assumptions)] if names is None else names
+    wanted = [wanted] if isinstance(wanted, str) else wanted
     # a ratio of two infinite means is nan
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         # the tables warn where they are shown

@@ -385,6 +385,7 @@ class TestSolve:
             (("pue", "--of", "foo-median-long", "--to", "1"), "--of: unknown model 'foo'"),
             (("pue", "--of", "fleet-factor", "--to", "nan"), "give a finite number"),
             (("n_draws", "--of", "fleet-factor", "--to", "1"), "n_draws takes whole numbers"),
+            (("pue", "--of", "fleet-factor", "--to", "0,25"), "'0,25' is not a number"),
             (
                 ("pue", "--of", "fleet-factor", "--to", "1", "-p", "pue=1.2"),
                 "-p pue_p5 is what is to be found; leave it out",

@@ -230,7 +230,7 @@ class TestRefused:
             pytest.param(
                 ("pue=1.1",),
                 {"pairs": ("pue=1.2",)},
-                "-g pue_p5: -p gives it too",
+                "-g pue: -p gives it too",
                 id="fixed and varied",
             ),
             pytest.param(

@@ -74,6 +74,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "none": ({"pue_p5": None}, "pue_p5 = None is not valid; give a number from 1"),
     "half-a-draw": ({"n_draws": 1.5}, "n_draws = 1.5 is not valid; give a whole number from 1"),
     "negative-seed": ({"seed": -1}, "seed = -1 is not valid; give a whole number from 0"),
+    "capital letters": ({"PUE": 1.2}, "unknown parameter 'PUE'; did you mean pue?"),
     "unknown-field": ({"pue_p50": 1.2}, "unknown parameter 'pue_p50'; did you mean pue_p5?"),
     "unknown-edition": (
         {"edition": "v3"},
