@@ -55,7 +55,7 @@ def test_exact_tables(benchmark: Any, figure: Figure, edition: str) -> None:
                 exact.levers(a, regime)
             exact.fleet(a)
 
-    benchmark.pedantic(tables, setup=exact._solve.cache_clear, rounds=60, warmup_rounds=2)
+    benchmark.pedantic(tables, setup=exact.solve.cache_clear, rounds=60, warmup_rounds=2)
 
 
 def test_sample(benchmark: Any, figure: Figure) -> None:
@@ -114,7 +114,7 @@ def test_audit(benchmark: Any, figure: Figure) -> None:
 
     def forget() -> None:
         eh.audit.verdicts._audit.cache_clear()
-        exact._solve.cache_clear()
+        exact.solve.cache_clear()
         forget_replay()
 
     benchmark.pedantic(eh.audit.all_verdicts, setup=forget, rounds=3, warmup_rounds=1)

@@ -206,6 +206,7 @@ def _query_energy(
     )
 
 
+@user_files.cached(128)
 def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     """
     Solve one regime; all tables of this module come from the solution.
@@ -215,11 +216,6 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     >>> solve(edition, "traditional").baseline_quantiles_wh.round(3)
     array([0.051, 0.162, 0.309, 0.607, 1.304])
     """
-    return _solve(assumptions, regime)
-
-
-@user_files.cached(128)
-def _solve(assumptions: Assumptions, regime: Regime) -> Solved:
     setting = Setting.of(assumptions, regime)
     law = law_of(assumptions, setting)
     names = tuple(model.name for model in setting.models)

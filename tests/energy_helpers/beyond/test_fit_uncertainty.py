@@ -55,13 +55,13 @@ class TestMedianDraws:
                 for m in setting.models
             }
             monkeypatch.setattr("energy_helpers.method.query.models", lambda _, m=models: m)
-            exact._solve.cache_clear()
+            exact.solve.cache_clear()
             expected = exact.per_query(a, regime)["p50"]
             assert drawn.loc[i].to_numpy() == pytest.approx(
                 expected[drawn.columns].to_numpy(), rel=1e-7
             )
         monkeypatch.undo()
-        exact._solve.cache_clear()
+        exact.solve.cache_clear()
 
     def test_without_the_cap_no_median_is_held_up(self) -> None:
         """DeepSeek-R1 runs at its cap; without the cap some fits promise less energy."""
