@@ -94,6 +94,14 @@ class Solved:
                 return math.exp(low), math.exp(high)
         return None
 
+    def table_wh(self) -> pd.DataFrame:
+        """Return the statistics of the models and of the baseline [Wh], with a row for each."""
+        return pd.DataFrame(
+            np.vstack([self.model_wh, self.baseline_wh]),
+            index=pd.Index([*self.names, BASELINE], name="model"),
+            columns=list(STATISTICS),
+        )
+
     def over_blend(self, of_models: Array) -> float:
         """Return the mean of a quantity over the models of the baseline, by their weights."""
         return float(self.pool.weights @ of_models[self.pool.members])
@@ -217,7 +225,26 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     array([0.051, 0.162, 0.309, 0.607, 1.304])
     """
     setting = Setting.of(assumptions, regime)
-    law = law_of(assumptions, setting)
+    return solve_law(assumptions, setting, law_of(assumptions, setting))
+
+
+def solve_law(
+    assumptions: Assumptions,
+    setting: Setting,
+    law: QueryLaw,
+    taken: tuple[str, ...] | None = None,
+) -> Solved:
+    """
+    Solve a setting with a given distribution of the energy of a query on each model.
+
+    `taken` are the models of the baseline; by default the setting ``blend`` selects them.
+
+    Examples
+    --------
+    >>> setting = Setting.of(edition, "long")
+    >>> solve_law(edition, setting, law_of(edition, setting), ("Llama 3.1 70B",)).taken
+    ('Llama 3.1 70B',)
+    """
     names = tuple(model.name for model in setting.models)
     kept = baseline.TRIM_QUANTILES[assumptions.trim]
     inner = kept[0] + PROBABILITIES * (kept[1] - kept[0])
@@ -225,7 +252,8 @@ def solve(assumptions: Assumptions, regime: Regime) -> Solved:
     probabilities = np.concatenate([PROBABILITIES, inner, ends])
     ln_wh = law.quantile(probabilities)
     model_quantiles_wh = np.exp(ln_wh[:, : len(PROBABILITIES)])
-    taken = baseline.resolve(assumptions, setting.models, column(model_quantiles_wh, "p50"))
+    if taken is None:
+        taken = baseline.resolve(assumptions, setting.models, column(model_quantiles_wh, "p50"))
     members = np.array([names.index(name) for name in taken])
     edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
     weights = baseline.weights(assumptions, taken)
@@ -319,12 +347,7 @@ def per_query(assumptions: Assumptions, regime: Regime = "traditional") -> pd.Da
     baseline             0.05  0.16  0.31  0.61  1.30  0.44
     """
     solved = solve(assumptions, check_regime(regime))
-    table = pd.DataFrame(
-        np.vstack([solved.model_wh, solved.baseline_wh]),
-        index=pd.Index([*solved.names, BASELINE], name="model"),
-        columns=list(STATISTICS),
-    )
-    return _annotated(table, solved)
+    return _annotated(solved.table_wh(), solved)
 
 
 def levers(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:

@@ -6,11 +6,10 @@ import math
 import warnings
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from ...facts import user_files
-from ...method import baseline, exact, fleet_factor, query_kinds, throughput
+from ...method import exact, fleet_factor, query_kinds, throughput
 from ...method.assumptions import QUERY_WORDS, REGIMES, Assumptions, Regime, check_regime
 from ...method.distributions import Array
 from ...method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
@@ -76,34 +75,10 @@ def per_query(
 def _per_query(
     assumptions: Assumptions, regime: Regime, shape: ContextLaw | None, anchor: Anchor
 ) -> pd.DataFrame:
-    own = laws(assumptions, shape, anchor)
-    names = list(own)
-    law = _energy_law(assumptions, regime, own)
-    taken = exact.solve(assumptions, regime).taken
-    members = np.array([names.index(name) for name in taken])
-    p, kept = exact.PROBABILITIES, baseline.TRIM_QUANTILES[assumptions.trim]
-    inner = kept[0] + p * (kept[1] - kept[0])
-    ends = () if assumptions.trim == "none" else kept
-    ln_wh = law.quantile(np.concatenate([p, inner, ends]))
-    edges = ln_wh[members, -2:] if ends else np.column_stack([law.y_low, law.y_high])[members]
-    weights = baseline.weights(assumptions, taken)
-    pool = baseline.Pool(law, members, weights, kept, edges[:, 0], edges[:, 1])
-    of_members = ln_wh[members, len(p) : 2 * len(p)]
-    pool_wh = np.exp(pool.quantile(p, of_members.min(axis=0), of_members.max(axis=0)))
-    means = law.mean()
-    if ends:
-        nodes, of_nodes = pool.nodes()
-        mean_wh = float(np.exp(nodes) @ of_nodes)
-    else:
-        mean_wh = float(weights @ means[members])
-    table = pd.DataFrame(
-        np.vstack(
-            [np.column_stack([np.exp(ln_wh[:, : len(p)]), means]), np.append(pool_wh, mean_wh)]
-        ),
-        index=pd.Index([*names, exact.BASELINE], name="model"),
-        columns=list(exact.STATISTICS),
-    )
-    table.attrs["blend"] = taken
+    law = _energy_law(assumptions, regime, laws(assumptions, shape, anchor))
+    capped = exact.solve(assumptions, regime)
+    table = exact.solve_law(assumptions, capped.setting, law, capped.taken).table_wh()
+    table.attrs["blend"] = capped.taken
     return table
 
 
