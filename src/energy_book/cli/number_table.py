@@ -118,8 +118,7 @@ def outside_lines(
     if not flagged:
         return []
     sentences: dict[str, None] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+    with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
         for regime in eh.REGIMES:
             of_regime = [name for name in flagged if regime in sweeps.regimes_of(name)]
             if not of_regime:

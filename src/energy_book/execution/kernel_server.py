@@ -163,8 +163,7 @@ def warm_up() -> None:
 
     import energy_helpers as eh
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", eh.OutsideRangeWarning)
+    with warnings.catch_warnings(action="ignore", category=eh.OutsideRangeWarning):
         eh.exact.per_query(eh.load_edition()).to_html()
     altair.Chart(pd.DataFrame({"x": [1.0]})).mark_point().encode(x="x:Q").to_dict()
 

@@ -159,8 +159,7 @@ def remarks(assumptions: eh.Assumptions) -> list[str]:
         left_out = read_log(str(assumptions.lengths)).n_without_answer
         rows = f"{left_out:,} row{'s' if left_out > 1 else ''}"
         lines += [f"Left out of the log: {rows} without output tokens."] if left_out else []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+    with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
         for regime in REGIMES:
             gap = exact.per_query(assumptions, regime).attrs["median_gap_wh"]
             if gap:

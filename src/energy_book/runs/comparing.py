@@ -180,9 +180,8 @@ def distributions(runs: Sequence[PastRun], regime: Regime) -> Any:
     """Draw the energy of a baseline query, one row for each run."""
     tables, shapes, outside = {}, [], []
     for run in runs:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(action="ignore", category=eh.OutsideRangeWarning):
             # the chart shows this warning as shading
-            warnings.simplefilter("ignore", eh.OutsideRangeWarning)
             per_query = exact.per_query(run.assumptions, regime)
         tables[run.label] = per_query.loc[exact.BASELINE]
         own = exact.shapes(run.assumptions, regime)

@@ -182,8 +182,7 @@ def step_data(assumptions: eh.Assumptions) -> dict[str, Any]:
 
 def step_text(assumptions: eh.Assumptions) -> str:
     """Say how much energy an agent's step uses, with and without a cache."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+    with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
         step = agent_steps.step_energy(assumptions)
         uncached = agent_steps.Lengths.of(assumptions).uncached()
         without = agent_steps.step_energy(assumptions, *uncached)
@@ -206,8 +205,7 @@ def result_texts(assumptions: eh.Assumptions, lever: str | None = None) -> dict[
     ``mean-untrimmed`` is of the untrimmed mixture, for totals, and ``ratio`` is baseline median /
     lever median.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+    with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
         table = exact.per_query(assumptions)
         pulled = exact.levers(assumptions)
     row: pd.Series[float] = (pulled if lever else table).T[lever or exact.BASELINE]
@@ -287,8 +285,7 @@ def _scaled(
 
 def outside(assumptions: eh.Assumptions) -> list[str]:
     """List the baseline's models that are used outside their measured lengths, with reasons."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+    with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
         table = exact.per_query(assumptions)
     return throughput.outside_range(table).about(table.attrs["blend"]).lines
 
@@ -305,8 +302,7 @@ def chart_rows(assumptions: eh.Assumptions) -> pd.DataFrame:
     parts = {what_if.OWN: assumptions, what_if.EDITION: eh.load_edition(assumptions.edition)}
     rows = []
     for series, settings in parts.items():
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", throughput.OutsideRangeWarning)
+        with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
             found = exact.per_query(settings).loc[
                 exact.BASELINE, list(eh.method.assumptions.QUANTILES)
             ]

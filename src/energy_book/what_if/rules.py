@@ -58,9 +58,8 @@ BY_COMMAND = {"query": OF_A_QUERY, "day": OF_A_DAY, "edition": OF_AN_EDITION}
 
 def number_rules(assumptions: Assumptions) -> dict[str, Rule]:
     """Return the rule of each number that a page can recompute."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(action="ignore", category=OutsideRangeWarning):
         # the pages say what is outside the benchmark
-        warnings.simplefilter("ignore", OutsideRangeWarning)
         of_queries = dict(_per_query())
     rules = {
         **of_queries,

@@ -92,9 +92,8 @@ def values_of(claim: str) -> Values:
 
 @functools.cache
 def _audit() -> pd.DataFrame:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(action="ignore", category=OutsideRangeWarning):
         # the chapters give this warning where they show the values
-        warnings.simplefilter("ignore", OutsideRangeWarning)
         ids = [str(claim) for claim in claims.load_claims().index]
         rows = [_judge(claim) for claim in ids]
     # cells contain tuples and None, which pandas would convert without the dtype object

@@ -40,9 +40,8 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     0.31
     """
     rows = {}
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(action="ignore", category=OutsideRangeWarning):
         # the caption gives this warning
-        warnings.simplefilter("ignore", OutsideRangeWarning)
         for regime, label in QUERIES.items():
             found = exact.per_query(assumptions, regime).loc[exact.BASELINE]
             mean = use_factors.mean_wh(assumptions, regime)

@@ -392,7 +392,6 @@ def _densities(solved: exact.Solved, y: Array) -> Array:
 
 
 def _per_query(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(action="ignore", category=OutsideRangeWarning):
         # the chapter gives this warning once
-        warnings.simplefilter("ignore", OutsideRangeWarning)
         return exact.per_query(assumptions, regime)

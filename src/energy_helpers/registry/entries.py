@@ -279,9 +279,11 @@ def compute(assumptions: Assumptions, names: str | Iterable[str] | None = None) 
     wanted = [*REGISTRY, *of_own_models(assumptions)] if names is None else names
     wanted = [wanted] if isinstance(wanted, str) else wanted
     # a ratio of two infinite means is nan
-    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+    with (
+        warnings.catch_warnings(action="ignore", category=OutsideRangeWarning),
+        np.errstate(invalid="ignore"),
+    ):
         # the tables warn where they are shown
-        warnings.simplefilter("ignore", OutsideRangeWarning)
         return {name: float(get(name).compute(assumptions)) for name in wanted}
 
 

@@ -111,8 +111,7 @@ def fleet(
 
 
 def _with_the_cap(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", OutsideRangeWarning)
+    with warnings.catch_warnings(action="ignore", category=OutsideRangeWarning):
         return exact.per_query(assumptions, regime)
 
 

@@ -107,8 +107,7 @@ def expected(label: str, assumptions: Assumptions) -> Expected:
     folder = exercise.chapter.partition("/")[0]
     importlib.import_module(f"{__package__}.of_{MODULES.get(folder, OTHERS)}")
     found = ANSWERS[label]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", OutsideRangeWarning)
+    with warnings.catch_warnings(action="ignore", category=OutsideRangeWarning):
         value = float(found.compute(assumptions))
         named = [(float(slip(assumptions)), why) for why, slip in found.slips.items()]
         if found.energy:
