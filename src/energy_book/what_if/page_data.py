@@ -302,10 +302,8 @@ def chart_rows(assumptions: eh.Assumptions) -> pd.DataFrame:
     parts = {what_if.OWN: assumptions, what_if.EDITION: eh.load_edition(assumptions.edition)}
     rows = []
     for series, settings in parts.items():
-        with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
-            found = exact.per_query(settings).loc[
-                exact.BASELINE, list(eh.method.assumptions.QUANTILES)
-            ]
+        table = exact.solve(settings, "traditional").table_wh()
+        found = table.loc[exact.BASELINE, list(eh.method.assumptions.QUANTILES)]
         flag = "yes" if outside(settings) else "no"
         rows.append({"series": series, **found.to_dict(), "outside": flag})
     return pd.DataFrame(rows)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-
 import pandas as pd
 
 from ..facts.units import MINUTES_PER_HOUR
 from ..method import exact
 from ..method.assumptions import Assumptions, Regime
-from ..method.throughput import OutsideRangeWarning
 from ..registry.entries import format_value
 from . import equivalents, published, use_factors
 
@@ -40,12 +37,10 @@ def compared(assumptions: Assumptions) -> pd.DataFrame:
     0.31
     """
     rows = {}
-    with warnings.catch_warnings(action="ignore", category=OutsideRangeWarning):
-        # the caption gives this warning
-        for regime, label in QUERIES.items():
-            found = exact.per_query(assumptions, regime).loc[exact.BASELINE]
-            mean = use_factors.mean_wh(assumptions, regime)
-            rows[label] = (THIS_BOOK, found["p25"], found["p50"], found["p75"], mean)
+    for regime, label in QUERIES.items():
+        found = exact.solve(assumptions, regime).table_wh().loc[exact.BASELINE]
+        mean = use_factors.mean_wh(assumptions, regime)
+        rows[label] = (THIS_BOOK, found["p25"], found["p50"], found["p75"], mean)
     table = published.published_energies()
     table = table[table["boundary_kind"].isin([WITH_EVERYTHING, "not disclosed"])]
     values = dict(zip(table["label"], table["value"], strict=True))

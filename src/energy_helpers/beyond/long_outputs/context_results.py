@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping
 
 import pandas as pd
@@ -14,7 +13,6 @@ from ...method.assumptions import QUERY_WORDS, REGIMES, Assumptions, Regime, che
 from ...method.distributions import Array
 from ...method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from ...method.query_law import QueryLaw
-from ...method.throughput import OutsideRangeWarning
 from .context_energy import law_of_energy
 from .context_fits import (
     ANCHORS,
@@ -110,11 +108,6 @@ def fleet(
     return pd.Series(totals, name="gwh_per_day")
 
 
-def _with_the_cap(assumptions: Assumptions, regime: Regime) -> pd.DataFrame:
-    with warnings.catch_warnings(action="ignore", category=OutsideRangeWarning):
-        return exact.per_query(assumptions, regime)
-
-
 def beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
     """
     Compare the headline results of both throughput fits.
@@ -128,7 +121,7 @@ def beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
     >>> ratios[["Typical query, median [Wh]", "Fleet, long [GWh/day]"]].to_list()
     [0.99, 2.19]
     """
-    cap = {regime: _with_the_cap(assumptions, regime) for regime in REGIMES}
+    cap = {regime: exact.solve(assumptions, regime).table_wh() for regime in REGIMES}
     own = {regime: per_query(assumptions, regime) for regime in REGIMES}
     days = exact.fleet(assumptions), fleet(assumptions)
 
@@ -171,7 +164,7 @@ def models_beside_the_cap(assumptions: Assumptions) -> pd.DataFrame:
     }
     parts: dict[str, pd.Series[float]] = {}
     for query, (regime, column) in columns.items():
-        cap = _with_the_cap(assumptions, regime)[column]
+        cap = exact.solve(assumptions, regime).table_wh()[column]
         context = per_query(assumptions, regime)[column]
         parts |= {f"{query}_cap": cap, f"{query}_context": context}
         parts[f"{query}_ratio"] = context / cap
@@ -289,7 +282,7 @@ def intervals(assumptions: Assumptions, regime: Regime = "long") -> pd.DataFrame
     [[4.3, 10.6, 21.8], [3.3, 10.6, 32.6]]
     """
     tables = {
-        "cap": _with_the_cap(assumptions, regime),
+        "cap": exact.solve(assumptions, regime).table_wh(),
         "context": per_query(assumptions, regime),
     }
     rows = {
