@@ -13,6 +13,7 @@ from ...method.assumptions import QUERY_WORDS, REGIMES, Assumptions, Regime, che
 from ...method.distributions import Array
 from ...method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from ...method.query_law import QueryLaw
+from ...paper.use_factors import of_kind
 from .context_energy import law_of_energy
 from .context_fits import (
     ANCHORS,
@@ -102,9 +103,7 @@ def fleet(
         means = _energy_law(assumptions, regime, own).mean()[members]
         mean_wh = float(solved.pool.weights @ means)
         totals[regime] = fleet_factor.total_gwh_per_day(assumptions, mean_wh)
-    share = query_kinds.long_share(assumptions)
-    weights = {"traditional": 1 - share, "long": share}
-    totals["mixed"] = sum(weight * totals[regime] for regime, weight in weights.items() if weight)
+    totals["mixed"] = of_kind(assumptions, "mixed", totals.__getitem__)
     return pd.Series(totals, name="gwh_per_day")
 
 
