@@ -29,28 +29,17 @@ Piece = tuple["NotebookNode", str | None]
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """An exercise and the code of its solution."""
+    """An exercise as its chapter states it."""
 
     label: str
     title: str
     text: str
-    solution: tuple[str, ...]  # sources of the code cells
 
 
 def exercises_of(notebook: NotebookNode) -> list[Exercise]:
-    """List the exercises of a chapter with their solutions."""
-    solutions: dict[str, list[str]] = {}
-    for cell, label in _pieces(notebook):
-        if label is not None:
-            code = [cell.source] if cell.cell_type == "code" else []
-            solutions.setdefault(label, []).extend(code)
+    """List the exercises of a chapter."""
     return [
-        Exercise(
-            match["label"],
-            match["title"],
-            match["text"].strip(),
-            tuple(solutions.get(match["label"], ())),
-        )
+        Exercise(match["label"], match["title"], match["text"].strip())
         for cell in notebook.cells
         if cell.cell_type == "markdown"
         for match in EXERCISE.finditer(cell.source)
