@@ -431,6 +431,20 @@ def fit_throughput(rows: pd.DataFrame) -> ThroughputFit:
     )
 
 
+def typical_factor(errors: Array | pd.Series[float]) -> float:
+    """
+    Return the typical error as a factor: exp of the root mean square of errors in ln TPS.
+
+    An error that is nan does not count.
+
+    Examples
+    --------
+    >>> round(typical_factor(np.log([0.5, 2.0])), 6)
+    2.0
+    """
+    return float(np.exp(np.sqrt((pd.Series(errors).dropna() ** 2).mean())))
+
+
 def models(assumptions: Assumptions) -> dict[str, Model]:
     """
     Return the models with fits to the throughput rows of the assumptions, largest first.

@@ -12,6 +12,7 @@ from pandera.errors import SchemaError
 from energy_helpers.beyond.long_outputs import context_fits
 from energy_helpers.beyond.long_outputs.context_law import ContextLaw, fit_context
 from energy_helpers.facts import trtllm_rows
+from energy_helpers.method.throughput import typical_factor
 
 LAW = ContextLaw(token_s=2e-4, context_s=1e-7, input_s=3e-4)
 LENGTHS = [(64, 128), (128, 4096), (500, 2000), (2048, 128), (5000, 500), (20000, 2000)]
@@ -212,14 +213,14 @@ class TestShapes:
         lengths = ["input_tokens", "output_tokens", "tps_tok_s"]
         assert list(told.columns) == [*lengths, "cap_ratio", "context_ratio"]
         assert list(told.index) == list(range(6))
-        context = context_fits.typical_miss(told["context_ratio"])
-        assert context < 1.1 < 1.6 < context_fits.typical_miss(told["cap_ratio"])
+        context = typical_factor(np.log(told["context_ratio"]))
+        assert context < 1.1 < 1.6 < typical_factor(np.log(told["cap_ratio"]))
 
     def test_rows_read_off_a_figure_can_be_given_to_both_fits(self) -> None:
         with_them = context_fits.left_out("Llama 3.1 405B", figure_rows=True)
 
-        context = context_fits.typical_miss(with_them["context_ratio"])
-        assert 1.2 < context < 1.7 < context_fits.typical_miss(with_them["cap_ratio"])
+        context = typical_factor(np.log(with_them["context_ratio"]))
+        assert 1.2 < context < 1.7 < typical_factor(np.log(with_them["cap_ratio"]))
 
     def test_models_without_such_rows_have_the_same_fits_either_way(self) -> None:
         pd.testing.assert_frame_equal(

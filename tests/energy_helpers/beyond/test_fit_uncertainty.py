@@ -335,11 +335,3 @@ class TestLeftOut:
 
         assert ("B", 0) in table.index
         assert ("B", 1) not in table.index
-
-
-def test_a_typical_factor() -> None:
-    import pandas as pd
-
-    errors = pd.Series([math.log(2), -math.log(2), math.nan])
-
-    assert fit_checks.typical_factor(errors) == pytest.approx(2)

@@ -290,3 +290,9 @@ def test_rows_give_each_model_its_node_power(tmp_path: Path) -> None:
 
     found = eh.exact.per_query(usual.replace(throughput_rows=own)).loc["A", "p50"]
     assert found == pytest.approx(median * 4 / usual.node_power_kw, rel=1e-12)
+
+
+def test_a_typical_factor() -> None:
+    errors = pd.Series([math.log(2), -math.log(2), math.nan])
+
+    assert eh.method.throughput.typical_factor(errors) == pytest.approx(2)

@@ -256,7 +256,7 @@ def leave_one_model_out(assumptions: Assumptions) -> pd.DataFrame:
             table[name, n_own] = [
                 len(error),
                 float(inside),
-                float(np.exp(np.sqrt((error**2).mean()))),
+                throughput.typical_factor(error),
                 float(np.exp(high - low).mean()),
             ]
     frame = pd.DataFrame.from_dict(
@@ -278,15 +278,3 @@ def _beside(rows: pd.DataFrame, fitted_tps: Array, ln_quantiles: Array) -> pd.Da
         fit_error=np.log(table["tps"] / fitted_tps),
         pooled_error=np.log(table["tps"] / middle),
     )
-
-
-def typical_factor(errors: pd.Series[float]) -> float:
-    """
-    Return the typical error as a factor: exp of the root mean square of errors in ln TPS.
-
-    Examples
-    --------
-    >>> round(typical_factor(pd.Series([np.log(2), -np.log(2)])), 6)
-    2.0
-    """
-    return float(np.exp(np.sqrt((errors.dropna() ** 2).mean())))

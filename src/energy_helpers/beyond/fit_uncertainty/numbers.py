@@ -9,6 +9,7 @@ import numpy as np
 
 from ...method import exact
 from ...method.assumptions import Assumptions, Regime
+from ...method.throughput import typical_factor
 from ...registry.entries import MODEL_SLUGS, cell, register
 from . import fit_checks, uncertainty
 
@@ -133,7 +134,7 @@ def _identified(a: Assumptions, model: str) -> float:
     fit=ERRORS,
 )
 def _left_out(a: Assumptions, fit: str) -> float:
-    return fit_checks.typical_factor(fit_checks.leave_one_row_out(a)[fit])
+    return typical_factor(fit_checks.leave_one_row_out(a)[fit])
 
 
 @number(
@@ -145,7 +146,7 @@ def _left_out(a: Assumptions, fit: str) -> float:
 )
 def _left_out_by_rule(a: Assumptions, fit: str, rule: tuple[bool, str]) -> float:
     table = fit_checks.leave_one_row_out(a)
-    return fit_checks.typical_factor(table[fit][table["three_coefficients"] == rule[0]])
+    return typical_factor(table[fit][table["three_coefficients"] == rule[0]])
 
 
 @number(
@@ -185,7 +186,7 @@ def _power(a: Assumptions, spread: float) -> float:
     fit=ERRORS,
 )
 def _unseen(_: Assumptions, fit: str) -> float:
-    return fit_checks.typical_factor(fit_checks.held_out()[fit])
+    return typical_factor(fit_checks.held_out()[fit])
 
 
 @number(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Mapping
 from typing import Literal
 
@@ -218,7 +217,7 @@ def predict_rows(fits: Mapping[str, ContextLaw], rows: pd.DataFrame) -> pd.Serie
     --------
     >>> rows = level_rows(edition)
     >>> ratios = predict_rows(laws(edition), rows) / rows["tps_tok_s"]
-    >>> round(typical_miss(ratios), 2)
+    >>> round(throughputs.typical_factor(np.log(ratios)), 2)
     1.14
     """
     parts = [
@@ -306,9 +305,9 @@ def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
 
     Examples
     --------
-    >>> ratios = left_out()
-    >>> round(typical_miss(ratios["cap_ratio"]), 2), round(typical_miss(ratios["context_ratio"]), 2)
-    (1.63, 1.09)
+    >>> errors = np.log(left_out()[["cap_ratio", "context_ratio"]])
+    >>> errors.agg(throughputs.typical_factor).round(2).to_list()
+    [1.63, 1.09]
     """
     rows = benchmark_rows.load_throughput("all")
     own = rows[rows["model"] == model]
@@ -321,18 +320,6 @@ def left_out(model: str = LENDER, *, figure_rows: bool = False) -> pd.DataFrame:
         cap_ratio=cap.predict(*lengths) / out["tps_tok_s"],
         context_ratio=context.predict(*lengths) / out["tps_tok_s"],
     ).reset_index(drop=True)
-
-
-def typical_miss(ratios: pd.Series[float]) -> float:
-    """
-    Return the typical factor of error of predictions: exp of the rms of the ln of the ratios.
-
-    Examples
-    --------
-    >>> typical_miss(pd.Series([0.5, 2.0]))
-    2.0
-    """
-    return math.exp(float(np.sqrt(np.mean(np.log(ratios) ** 2))))
 
 
 def measured_curves(

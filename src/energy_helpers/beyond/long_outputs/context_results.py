@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from ...facts import user_files
@@ -23,7 +24,6 @@ from .context_fits import (
     measured_shapes,
     predict_rows,
     throughput_curves,
-    typical_miss,
 )
 from .context_law import ContextLaw
 
@@ -194,7 +194,8 @@ def row_miss(assumptions: Assumptions, anchor: Anchor = "rows", model: str | Non
         rows = rows[rows["model"] == model]
         if rows.empty:
             return math.nan
-    return typical_miss(predict_rows(laws(assumptions, anchor=anchor), rows) / rows["tps_tok_s"])
+    predicted = predict_rows(laws(assumptions, anchor=anchor), rows)
+    return throughput.typical_factor(np.log(predicted / rows["tps_tok_s"]))
 
 
 @user_files.cached(16)

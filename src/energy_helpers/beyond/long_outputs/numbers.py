@@ -10,6 +10,7 @@ import numpy as np
 from ...facts import trtllm_rows
 from ...method import exact, query_kinds
 from ...method.assumptions import Assumptions, Regime
+from ...method.throughput import typical_factor
 from ...registry.entries import MODEL_SLUGS, cell, register
 from . import context_fits, context_results
 
@@ -71,7 +72,7 @@ def _spread(_: Assumptions, model: str) -> float:
     law=("cap", "context"),
 )
 def _miss(_: Assumptions, model: str, law: str) -> float:
-    return context_fits.typical_miss(context_fits.left_out(model)[f"{law}_ratio"])
+    return typical_factor(np.log(context_fits.left_out(model)[f"{law}_ratio"]))
 
 
 @number(
@@ -82,7 +83,7 @@ def _miss(_: Assumptions, model: str, law: str) -> float:
     law=("cap", "context"),
 )
 def _miss_with_figures(_: Assumptions, law: str) -> float:
-    return context_fits.typical_miss(context_fits.left_out(figure_rows=True)[f"{law}_ratio"])
+    return typical_factor(np.log(context_fits.left_out(figure_rows=True)[f"{law}_ratio"]))
 
 
 @number(
