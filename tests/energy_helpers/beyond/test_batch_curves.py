@@ -8,7 +8,7 @@ from energy_helpers.beyond.measured import batch_curves, measured_runs
 
 
 def test_energy_is_power_over_throughput() -> None:
-    runs = batch_curves.load_batches()
+    runs = batch_curves._batches()
     joules = runs["gpu_power_w"] / runs["tps_tok_s"]
 
     assert runs["gpu_j_per_token"].to_numpy() == pytest.approx(joules.to_numpy(), rel=1e-4)
@@ -19,7 +19,7 @@ def test_energy_is_power_over_throughput() -> None:
 def test_the_chosen_runs_are_among_them() -> None:
     """The other file has the best run of each model and GPU; both are of one data set."""
     keys = ["task", "run_model", "gpu", "gpus", "tps_tok_s"]
-    batches = batch_curves.load_batches()[keys].round({"tps_tok_s": 1})
+    batches = batch_curves._batches()[keys].round({"tps_tok_s": 1})
     runs = measured_runs.load_runs()
     chosen = runs.loc[runs["run_model"].isin(set(batches["run_model"])), keys]
     found = chosen.round({"tps_tok_s": 1}).merge(batches, how="inner")

@@ -38,27 +38,15 @@ SHOWN: dict[str, tuple[str, str, str, str, int]] = {
 R1 = "DeepSeek-R1 671B"
 
 
-def load_batches() -> pd.DataFrame:
+@functools.cache
+def _batches() -> pd.DataFrame:
     """
     Return the measured runs at every batch size, with energy and power of the GPUs only.
 
-    ``task``, ``run_model``, ``precision``, ``gpu``, ``gpus``, ``batch_limit`` (highest number of
-    simultaneous requests that is allowed), ``batch_requests`` (their mean number),
-    ``output_tokens`` (mean of a request) [tokens], ``tps_tok_s`` [output tokens/s], ``gpu_power_w``
-    [W], ``gpu_j_per_token`` [J/token] and ``itl_ms`` (median time between two tokens of a request)
-    [ms].
-
-    Examples
-    --------
-    >>> runs = load_batches()
-    >>> bool((runs["batch_requests"] <= 1.05 * runs["batch_limit"]).all())
-    True
+    ``batch_limit`` is the highest number of simultaneous requests that is allowed,
+    ``batch_requests`` their mean number, and ``itl_ms`` the median time between two tokens of a
+    request [ms].
     """
-    return _batches().copy()
-
-
-@functools.cache
-def _batches() -> pd.DataFrame:
     table = files.read_csv(BATCHES).rename(columns=COLUMNS)
     return table[list(COLUMNS.values())].assign(task=table["task"].map(TASKS))
 
