@@ -7,24 +7,11 @@ import functools
 import pandas as pd
 
 from ...facts import files, trtllm_rows
-from .measured_runs import TASKS
+from .measured_runs import COLUMNS as RUN_COLUMNS, TASKS
 
 BATCHES = "batch_curve_mlenergy.csv"
 # column of the file -> column of the tables in this module
-COLUMNS = {
-    "task": "task",
-    "nickname": "run_model",
-    "weight_precision": "precision",
-    "gpu_model": "gpu",
-    "num_gpus": "gpus",
-    "max_num_seqs": "batch_limit",
-    "avg_batch_size": "batch_requests",
-    "avg_output_len": "output_tokens",
-    "output_throughput_tokens_per_sec": "tps_tok_s",
-    "avg_power_watts": "gpu_power_w",
-    "energy_per_token_joules": "gpu_j_per_token",
-    "median_itl_ms": "itl_ms",
-}
+COLUMNS = {**RUN_COLUMNS, "max_num_seqs": "batch_limit", "median_itl_ms": "itl_ms"}
 SERIES = ["task", "run_model", "precision", "gpu", "gpus"]
 # series of the chart: label -> values of the columns SERIES
 SHOWN: dict[str, tuple[str, str, str, str, int]] = {
@@ -48,7 +35,7 @@ def _batches() -> pd.DataFrame:
     request [ms].
     """
     table = files.read_csv(BATCHES).rename(columns=COLUMNS)
-    return table[list(COLUMNS.values())].assign(task=table["task"].map(TASKS))
+    return table.assign(task=table["task"].map(TASKS))
 
 
 def shown() -> pd.DataFrame:
