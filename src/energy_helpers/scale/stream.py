@@ -48,9 +48,8 @@ class Bins:
 
     Examples
     --------
-    >>> bins = Bins(low=0.0, n=2)
-    >>> bins.middles_wh.round(4)
-    array([1.0005, 1.0015])
+    >>> Bins.of([eh.exact.energy_law(edition, "long")]).n > 10_000
+    True
     """
 
     low: float  # lower edge of the first bin [ln Wh]
@@ -63,11 +62,6 @@ class Bins:
         low = min(end[0] for end in ends) - BIN_WIDTH
         high = max(end[1] for end in ends) + BIN_WIDTH
         return cls(low, math.ceil((high - low) / BIN_WIDTH) + 1)
-
-    @property
-    def middles_wh(self) -> Array:
-        """Geometric middles of the bins [Wh]."""
-        return np.asarray(np.exp(self.low + BIN_WIDTH * (np.arange(self.n) + 0.5)))
 
 
 @dataclass(frozen=True, slots=True)

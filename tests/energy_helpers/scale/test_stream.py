@@ -223,13 +223,6 @@ class TestForDrawing:
         area = np.trapezoid(mixed["density"], np.log(mixed["energy_wh"]))
         assert area == pytest.approx(1, abs=1e-3)
 
-    def test_bins_by_hand(self) -> None:
-        bins = stream.Bins(low=0.0, n=3)
-
-        assert np.log(bins.middles_wh) == pytest.approx(
-            np.array([0.5, 1.5, 2.5]) * stream.BIN_WIDTH
-        )
-
 
 @pytest.mark.parametrize("number", [0, 1.5, 1e13], ids=str)
 def test_a_number_of_queries_out_of_bounds_is_refused(number: float) -> None:
