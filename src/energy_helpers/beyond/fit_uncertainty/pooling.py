@@ -160,7 +160,6 @@ class Posterior:
     scale: Array  # (g, 3): spread of level and exponents between the models
     mean: Array  # (g, p), p = 3 + 3 models
     covariance: Array  # (g, p, p)
-    ln_evidence: float  # ln of the density of the rows, over the whole grid
 
     def law(self, model: Indices, at: Array) -> tuple[Array, Array]:
         """
@@ -290,9 +289,7 @@ def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
         n * np.log(2 * math.pi * variance) + ln_det - np.log(before).sum() + misfit
     )
     ln_weight = np.log(np.maximum(weight, 1e-300)) + ln_likelihood
-    top = ln_weight.max()
-    weight = np.exp(ln_weight - top)
-    ln_evidence = float(top + math.log(weight.sum()))
+    weight = np.exp(ln_weight - ln_weight.max())
     weight = weight / weight.sum()
     kept = weight > NEGLIGIBLE * weight.max()
     return Posterior(
@@ -303,7 +300,6 @@ def fit(rows: Rows, prior: Prior | None = None) -> Posterior:
         scale[kept],
         mean[kept],
         covariance[kept],
-        ln_evidence,
     )
 
 
