@@ -33,12 +33,6 @@ CHANGES: dict[str, tuple[str, ...]] = {
 }
 NOISE = 1e-12
 STATISTICS = {"p25": "p25", "median": "p50", "p75": "p75"}
-QUANTITIES = (
-    *(f"{word}-{regime}" for regime in REGIMES for word in STATISTICS),
-    "fleet-traditional",
-    "fleet-mixed",
-    "fleet-mixed-improved",
-)
 
 
 def changes() -> dict[str, dict[str, tuple[Any, Any]]]:
@@ -71,7 +65,7 @@ def changes() -> dict[str, dict[str, tuple[Any, Any]]]:
 
 def estimates(assumptions: Assumptions) -> dict[str, float]:
     """
-    Return the estimates in `QUANTITIES`: per query [Wh] and for the fleet [GWh/day].
+    Return the estimates that `walk` follows: per query [Wh] and for the fleet [GWh/day].
 
     Examples
     --------
@@ -93,8 +87,8 @@ def walk(order: Sequence[str] | None = None) -> pd.DataFrame:
     """
     Return the estimates after each change.
 
-    Index: ``start``, then the changes in their order. Columns `QUANTITIES`. Raise ValueError if the
-    order omits a change or has an unknown one.
+    Index: ``start``, then the changes in their order. Columns: the `estimates`. Raise ValueError if
+    the order omits a change or has an unknown one.
 
     `order` has the names of `CHANGES`, each once; by default, it is the stated one.
 

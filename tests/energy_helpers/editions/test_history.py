@@ -35,7 +35,9 @@ def test_estimates_are_those_of_the_tables():
     edition = eh.load_edition("joule-2026")
     estimates = history.estimates(edition)
 
-    assert set(estimates) == set(history.QUANTITIES)
+    per_query = {f"{word}-{r}" for word in ("p25", "median", "p75") for r in eh.REGIMES}
+    fleets = {"fleet-traditional", "fleet-mixed", "fleet-mixed-improved"}
+    assert set(estimates) == per_query | fleets
     table = eh.exact.per_query(edition, "long").loc["baseline"]
     assert estimates["p25-long"] == table["p25"]
     assert estimates["fleet-mixed"] == eh.exact.fleet(edition)["mixed"]
