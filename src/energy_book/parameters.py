@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import energy_helpers as eh
 
@@ -135,20 +135,12 @@ def parameter_csv(edition: str, chapter: Mapping[str, object] | None = None) -> 
 
 
 def _type(annotation: Any) -> str:
+    kinds = eh.method.assumptions.kinds_in(annotation)
     if _choices(annotation):
-        return "choice or list of names" if str in _kinds(annotation) else "choice"
-    kinds = _kinds(annotation)
+        return "choice or list of names" if str in kinds else "choice"
     if int in kinds:
         return "whole number"
     return "number" if float in kinds else "text"
-
-
-def _kinds(annotation: Any) -> set[Any]:
-    """Collect the plain types in an annotation."""
-    if get_origin(annotation) is Literal:
-        return set()
-    parts = get_args(annotation)
-    return set().union(*map(_kinds, parts)) if parts else {annotation}
 
 
 def _text(value: object) -> str:
@@ -166,6 +158,4 @@ def _bounds(name: str) -> str:
 
 
 def _choices(annotation: Any) -> list[str]:
-    if get_origin(annotation) is Literal:
-        return [str(choice) for choice in get_args(annotation)]
-    return [choice for part in get_args(annotation) for choice in _choices(part)]
+    return [kind for kind in eh.method.assumptions.kinds_in(annotation) if isinstance(kind, str)]

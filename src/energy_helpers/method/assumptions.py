@@ -604,14 +604,21 @@ def _bounds(name: str) -> str:
     return " and ".join(f"{words} {limit}" for words, limit in limits.items())
 
 
-def _kinds(annotation: Any) -> list[Any]:
-    """Return the types and the literal texts in an annotation."""
+def kinds_in(annotation: Any) -> list[Any]:
+    """
+    Return the types and the literal texts in an annotation.
+
+    Examples
+    --------
+    >>> kinds_in(Assumptions.model_fields["power_coupling"].annotation)
+    ['none', 'released', 'as-written']
+    """
     parts = get_args(annotation)
-    return [kind for part in parts for kind in _kinds(part)] if parts else [annotation]
+    return [kind for part in parts for kind in kinds_in(part)] if parts else [annotation]
 
 
 def _expected(name: str) -> str:
-    kinds = _kinds(Assumptions.model_fields[name].annotation)
+    kinds = kinds_in(Assumptions.model_fields[name].annotation)
     choices = dict.fromkeys(kind for kind in kinds if isinstance(kind, str))
     if choices:
         more = ", or a list of model names (with weights: A:0.8,B:0.2)" if name == "blend" else ""
@@ -779,7 +786,7 @@ def _parse(name: str, text: str) -> Any:
         raise ValueError("edition is not a parameter; give it with --edition")
     if field not in Assumptions.model_fields:
         raise ValueError(_unknown(name))
-    kinds = _kinds(Assumptions.model_fields[field].annotation)
+    kinds = kinds_in(Assumptions.model_fields[field].annotation)
     if field == "blend":
         if text in kinds:
             return text
