@@ -11,9 +11,8 @@ from typing import Any
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from energy_book.settings import DEFAULT_EDITION
 from energy_helpers.facts.files import State, state_of
-
-DEFAULT_EDITION = "joule-2026"
 
 
 @dataclass(frozen=True, slots=True)

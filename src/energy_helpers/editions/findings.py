@@ -22,9 +22,9 @@ from ..method.assumptions import (
 from ..method.distributions import LogNormal
 from ..method.query_kinds import length_law
 from . import released_run, runs
+from .replay_vs_exact import QUARTILES
 
 DEEPSEEK = "DeepSeek-R1 671B"
-QUARTILES = ("p25", "p50", "p75")
 # settings that differ between the text and the released code
 DIFFERING = ("pue_p95", "throughput_rows", "blend", "trim", "idle_overhead")
 

@@ -6,8 +6,8 @@ import html
 
 from sphinx.application import Sphinx
 
-from energy_book.results.read import DEFAULT_EDITION, Results, results_of
-from energy_book.settings import value_text
+from energy_book.results.read import Results, results_of
+from energy_book.settings import DEFAULT_EDITION, value_text
 
 
 def banner(results: Results) -> str:

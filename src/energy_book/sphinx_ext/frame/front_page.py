@@ -9,14 +9,13 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from energy_book.charts.spec import read_chart
-from energy_book.records.about import author_name
+from energy_book.records.about import DOI, author_name
 from energy_book.results.read import results_of
 from energy_book.sphinx_ext.charts import chart_figure
 from energy_book.sphinx_ext.cite_this import citation
 from energy_book.sphinx_ext.verdicts import GROUPS
 from energy_book.sphinx_ext.what_if import settings_of
 
-DOI = "https://doi.org/"
 CAPTION = (
     "Energy at the meter of the data centre, on a logarithmic axis: medians (dots) and middle "
     "half (bars) of the trimmed blend of large models, and mean of the untrimmed blend (diamonds). "

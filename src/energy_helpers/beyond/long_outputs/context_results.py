@@ -14,6 +14,7 @@ from ...method.assumptions import QUERY_WORDS, REGIMES, Assumptions, Regime, che
 from ...method.distributions import Array
 from ...method.query import INPUT_SHARES, Setting, power_share, query_energy_wh
 from ...method.query_law import QueryLaw
+from ...paper.headline import QUERIES
 from ...paper.use_factors import of_kind
 from .context_energy import law_of_energy
 from .context_fits import (
@@ -29,8 +30,6 @@ from .context_law import ContextLaw
 
 # label of the rows in which each model has its own shape
 OWN_SHAPES = "own shapes"
-# regime -> label of its rows in a table
-QUERIES: dict[Regime, str] = {"traditional": "Typical query", "long": "Long query"}
 
 
 def _energy_law(
