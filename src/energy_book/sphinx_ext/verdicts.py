@@ -114,8 +114,8 @@ def verdict_link(env: BuildEnvironment, printed: str, claim: dict[str, Any]) -> 
     )
 
 
-def claims_and_pages(env: BuildEnvironment) -> list[dict[str, Any]]:
-    """Return the claims of this build, each with the pages that quote it."""
+def claims_of_build(env: BuildEnvironment) -> list[dict[str, Any]]:
+    """Return the claims of this build, for `take`."""
     return list(results_of(env.config).claims.values())
 
 
@@ -124,7 +124,7 @@ class _Audit(SphinxDirective):
 
     def claims(self) -> list[dict[str, Any]]:
         """Return the claims of this build, or report that there are none."""
-        found: list[dict[str, Any]] = take(self.env, claims_and_pages)
+        found: list[dict[str, Any]] = take(self.env, claims_of_build)
         if not found:
             LOGGER.warning(
                 "%s: results.json has no claims",
