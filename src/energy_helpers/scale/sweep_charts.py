@@ -89,15 +89,15 @@ def lay_out(grid: Grid) -> _Layout:
 
 
 def sweep_chart(
-    grid: Grid, table: pd.DataFrame, number: str, *, name: str | None = None, title: str = ""
+    grid: Grid, table: pd.DataFrame, number: str, *, name: str | None = None
 ) -> alt.LayerChart:
     """
     Draw one number over a grid.
 
     `table` is that of `Grid.table`; points whose number is nan or infinite are not drawn, and the
     figure says so if there is no other. `name` is the id of the figure without ``fig-``, by default
-    ``sweep-`` and the name of the number, with hyphens for its points. The default of the title,
-    the message in one sentence, gives the range of the number.
+    ``sweep-`` and the name of the number, with hyphens for its points. The title gives the
+    range of the number.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def sweep_chart(
     name = name or f"sweep-{number.replace('.', '-')}"
     if frame.empty:
         caption = _caption(layout, number, False, False, infinite)
-        return nothing("no finite value at any point", name=name, caption=caption, title=title)
+        return nothing("no finite value at any point", name=name, caption=caption)
     # tooltips show yes or no instead of true or false
     frame["said"] = yes_or_no(frame["outside"])
     menus = [_menu(f"chosen{i}", cells[a.name], a.column) for i, a in enumerate(layout.menus)]
@@ -141,7 +141,7 @@ def sweep_chart(
         _caption(layout, number, bool(frame["outside"].any()), bool(thinned), infinite),
         _alt_text(layout, frame, number),
         HEIGHT_PX,
-        title or f"The values range from {low} to {high}{_unit(number)}",
+        f"The values range from {low} to {high}{_unit(number)}",
     )
 
 

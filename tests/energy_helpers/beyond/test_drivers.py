@@ -124,9 +124,10 @@ class TestWhatMustHold:
     @pytest.mark.parametrize("edition", eh.method.assumptions.EDITIONS)
     @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
     def test_first_orders_add_up_to_less_than_one_and_totals_to_more(self, edition, regime) -> None:
+        a = eh.load_edition(edition)
         for table in (
-            sensitivity_indices.query_indices(eh.load_edition(edition), regime, improved=True),
-            sensitivity_indices.fleet(eh.load_edition(edition), regime, improved=True),
+            sensitivity_indices.query_product(a, regime, improved=True).indices(),
+            sensitivity_indices.fleet(a, regime, improved=True),
         ):
             for kind in ("", "_ln"):
                 first, total = table[f"first{kind}"], table[f"total{kind}"]

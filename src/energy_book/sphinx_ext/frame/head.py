@@ -60,14 +60,14 @@ def description(document: nodes.document) -> str:
     return ""
 
 
-def shortened(text: str, longest: int = LONGEST) -> str:
+def shortened(text: str) -> str:
     """Return as many sentences as fit, or as many words of the first sentence."""
-    if len(text) <= longest:
+    if len(text) <= LONGEST:
         return text
-    sentences = re.match(rf"(.{{1,{longest - 1}}}[.?!])\s", text)
+    sentences = re.match(rf"(.{{1,{LONGEST - 1}}}[.?!])\s", text)
     if sentences and len(sentences[1]) >= SHORTEST:
         return sentences[1]
-    return f"{text[:longest].rpartition(' ')[0].rstrip(',;:')}…"
+    return f"{text[:LONGEST].rpartition(' ')[0].rstrip(',;:')}…"
 
 
 def card(svg: str) -> str:

@@ -153,9 +153,7 @@ def _lengths(law: QueryLaw) -> tuple[Array, Array]:
     return t, share / share.sum()
 
 
-def query_indices(
-    assumptions: Assumptions, regime: Regime = "traditional", *, improved: bool = False
-) -> pd.DataFrame:
+def query_indices(assumptions: Assumptions, regime: Regime = "traditional") -> pd.DataFrame:
     """
     Return the indices of a query's energy; see `Product.indices` and `query_product`.
 
@@ -164,7 +162,7 @@ def query_indices(
     >>> query_indices(edition)["first_ln"].round(2).to_dict()
     {'PUE': 0.01, 'utilisation': 0.03, 'model': 0.24, 'output length': 0.71}
     """
-    return query_product(assumptions, regime, improved=improved).indices()
+    return query_product(assumptions, regime).indices()
 
 
 def fleet(
