@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,15 +158,13 @@ def remarks(assumptions: eh.Assumptions) -> list[str]:
         left_out = read_log(str(assumptions.lengths)).n_without_answer
         rows = f"{left_out:,} row{'s' if left_out > 1 else ''}"
         lines += [f"Left out of the log: {rows} without output tokens."] if left_out else []
-    with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
-        for regime in REGIMES:
-            gap = exact.per_query(assumptions, regime).attrs["median_gap_wh"]
-            if gap:
-                lines.append(
-                    f"No single median of the {QUERY_WORDS[regime]} query: half of the blend uses "
-                    f"less than {gap[0]:.3g} Wh, half more than {gap[1]:.3g} Wh; the middle is "
-                    "shown."
-                )
+    for regime in REGIMES:
+        gap = exact.solve(assumptions, regime).median_gap_wh
+        if gap:
+            lines.append(
+                f"No single median of the {QUERY_WORDS[regime]} query: half of the blend uses less "
+                f"than {gap[0]:.3g} Wh, half more than {gap[1]:.3g} Wh; the middle is shown."
+            )
     grid = assumptions.grid_gco2_per_kwh
     if grid and grid < LEAST_GRID_G:
         lines.append(

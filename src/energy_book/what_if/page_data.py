@@ -182,10 +182,9 @@ def step_data(assumptions: eh.Assumptions) -> dict[str, Any]:
 
 def step_text(assumptions: eh.Assumptions) -> str:
     """Say how much energy an agent's step uses, with and without a cache."""
-    with warnings.catch_warnings(action="ignore", category=throughput.OutsideRangeWarning):
-        step = agent_steps.step_energy(assumptions)
-        uncached = agent_steps.Lengths.of(assumptions).uncached()
-        without = agent_steps.step_energy(assumptions, *uncached)
+    step = agent_steps.step_energy(assumptions)
+    uncached = agent_steps.Lengths.of(assumptions).uncached()
+    without = agent_steps.step_energy(assumptions, *uncached)
     text = (
         f"The step uses about {_energy(float(step.value))}. Over the models and the fits, it is "
         f"{_energy(float(step.low))} to {_energy(float(step.high))}. If nothing were cached, it "
