@@ -172,12 +172,13 @@ class AuditTable(_Audit):
         from energy_helpers.registry import claims
         from energy_helpers.registry.entries import typeset
 
+        quantity = claim["quantity"]
         unit = "" if claim["unit"] in ("-", "", *claims.SIGNS) else claim["unit"]
         released = text(value_text(claim["as_released"]))
         if claim["replayed"] is not None:
             released.append(muted(*text(f"run: {value_text(claim['replayed'])}")))
         return [
-            text(typeset(_capital(claim["quantity"]))),
+            text(typeset(quantity[:1].upper() + quantity[1:])),
             badge(claim["verdict"]),
             [*text(claims.printed(claim["id"])), *([muted(*text(typeset(unit)))] if unit else [])],
             text(value_text(claim["as_written"])),
@@ -302,10 +303,6 @@ def _links(pages: Iterable[str]) -> list[nodes.Node]:
 
 def _place(section: str) -> str:
     return f"section {section}" if section[:1].isdigit() else section
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def setup(app: Sphinx) -> None:
