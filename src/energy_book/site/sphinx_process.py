@@ -72,8 +72,8 @@ if __name__ == "__main__":
         end_with_parent()
         # the modules loaded so far are permanent, and shared with the processes that Sphinx forks
         gc.freeze()
-        # trees of pages are large and have few cycles: with Python's thresholds, a quarter of the
-        # time looks for them, for the same peak of memory
+        # with Python's own thresholds, a quarter of the time goes through the large trees of the
+        # pages in search of garbage, and the peak of memory is the same
         gc.set_threshold(100_000, 20, 50)
         tree, html, jobs, config = json.loads(order)
         sys.exit(make(Path(tree), Path(html), jobs, config))
