@@ -442,7 +442,7 @@ def typical_factor(errors: Array | pd.Series[float]) -> float:
     >>> round(typical_factor(np.log([0.5, 2.0])), 6)
     2.0
     """
-    return float(np.exp(np.sqrt((pd.Series(errors).dropna() ** 2).mean())))
+    return math.exp(np.sqrt((pd.Series(errors).dropna() ** 2).mean()))
 
 
 def models(assumptions: Assumptions) -> dict[str, Model]:

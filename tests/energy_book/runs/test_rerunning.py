@@ -253,7 +253,7 @@ class TestLogs:
         ("energy-book sweep -g pue=1,2 --scheduler tcp://a:1", "has --scheduler, which no record"),
         ("energy-book sweep --help-me", "its command is wrong: No such option"),
         ("energy-book sweep -g throughput_rows=released,{file}", "which is not among its inputs"),
-        ("energy-book sweep -g pue=1,2 -p throughput_rows=../../x", "throughput_rows"),
+        ("energy-book sweep -g pue=1,2 -p throughput_rows=../../no-such-file", "throughput_rows"),
         ("energy-book estimate {file}", "which is not among its inputs"),
         ("energy-book sweep -g pue=2,1,nan", "pue = nan"),
     ],
