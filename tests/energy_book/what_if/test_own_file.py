@@ -273,6 +273,14 @@ def test_one_pair_is_a_fixed_length() -> None:
     )
 
 
+def test_a_point_is_decimal_where_another_cell_has_one() -> None:
+    by_commas = read("input_tokens,output_tokens\n300,400.125\n300,400.5")
+
+    by_semicolons = read("input_tokens;output_tokens\n300;400.125\n300;400.5")
+
+    assert by_semicolons["baseline"] == by_commas["baseline"]
+
+
 def test_a_pair_outside_the_rows_is_named() -> None:
     fit = throughput.models(eh.load_edition())[LLAMA].fit
     inside = f"{fit.input_range[0]:.0f},{fit.output_range[1]:.0f}\n"
@@ -456,7 +464,11 @@ BAD = {
     "nan": ("input_tokens,output_tokens\n5,NaN", "line 2: output_tokens “NaN” is not valid"),
     "two-meanings": (
         "input_tokens;output_tokens\n5;1,000",
-        "line 2: output_tokens “1,000” is not valid",
+        "line 2: output_tokens “1,000” may mean 1 or 1000; write 1,0000 or 1000",
+    ),
+    "two-meanings-of-a-point": (
+        f"{HEADER}\n{ROW}".replace(",", ";") + "\nA;100;100;8;99;99;5.000",
+        "column tps_tok_s, line 3: “5.000” may mean 5 or 5000; write 5.0000 or 5000",
     ),
     "totals": (
         "input_tokens,output_tokens,requests\n5,1,3",

@@ -38,13 +38,31 @@
   const quote = (value) => `“${String(value).slice(0, 80)}”`;
   const isObject = (value) => typeof value === "object" && value !== null;
 
-  /** A number of a cell, NaN for what is none. */
-  function numberOf(value, comma) {
+  /**
+   * The numbers with two meanings in a file, such as 1,000, null where commas separate cells. A point
+   * is decimal where another cell has one that separates no thousands (text_tables).
+   */
+  function unclearIn(text, separator) {
+    if (separator === ",") return null;
+    const [ofPoint, ofEither] = [/^[1-9]\d{0,2}\.\d{3}$/, /^[1-9]\d{0,2}[.,]\d{3}$/];
+    const cells = text.split(/[;\t\r\n]/).map((cell) => cell.trim());
+    const hasPoint = cells.some((cell) => /^[+-]?\d*\.\d+$/.test(cell) && !ofPoint.test(cell));
+    return hasPoint ? /^[1-9]\d{0,2},\d{3}$/ : ofEither;
+  }
+
+  /** A number of a cell, NaN for what is none; null as `unclear` allows no decimal comma. */
+  function numberOf(value, unclear = null) {
     if (typeof value !== "string") return typeof value === "number" ? value : NaN;
-    // “1,000” has two meanings
-    const isUnclear = comma && /^[1-9]\d{0,2}(,\d{3})+$/.test(value);
-    const text = comma && !isUnclear ? value.replace(",", ".") : value;
+    if (unclear?.test(value)) return NaN;
+    const text = unclear ? value.replace(",", ".") : value;
     return /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  }
+
+  /** What is wrong with a cell. */
+  function wrongNumber(value, unclear, wanted) {
+    if (!unclear?.test(value)) return `${quote(value)} is not valid; give ${wanted}`;
+    const [whole, part] = [value.replace(/[.,]/, ""), Number(value.replace(",", "."))];
+    return `${quote(value)} may mean ${part} or ${whole}; write ${value}0 or ${whole}`;
   }
 
   /** The cells of a line; what is between quotes may have the separator in it. */
@@ -123,7 +141,7 @@
     };
   }
 
-  function rowsOf(data, header, table, comma) {
+  function rowsOf(data, header, table, unclear) {
     const missing = data.row_columns.find((name) => !header.includes(name));
     if (missing) fail(`column ${missing} is missing; give ${data.row_columns.join(", ")}`);
     const known = [...data.row_columns, "node_power_kw", CONCURRENCY];
@@ -132,7 +150,7 @@
     for (const { number, cells } of table) {
       const at = (column) => cells[header.indexOf(column)] ?? "";
       const refuse = (column, wanted) =>
-        fail(`column ${column}, line ${number}: ${quote(at(column))} is not valid; give ${wanted}`);
+        fail(`column ${column}, line ${number}: ${wrongNumber(at(column), unclear, wanted)}`);
       const name = at("model");
       if (!name || name.length > LONGEST_NAME || /[\p{C},]/u.test(name) || data.no_models.includes(name)) {
         const others = `and not ${data.no_models.join(", ")}`;
@@ -141,7 +159,7 @@
       const row = {};
       for (const column of columns.filter((one) => one !== "model")) {
         if (column === CONCURRENCY && !at(column)) continue;
-        row[column] = numberOf(at(column), comma);
+        row[column] = numberOf(at(column), unclear);
         if (!(row[column] > 0 && row[column] <= MOST)) refuse(column, "a number above 0");
       }
       const rows = models.get(name) ?? models.set(name, []).get(name);
@@ -173,7 +191,7 @@
    * the totals of its requests (usage_formats); without, its requests have the same lengths
    * (token_logs).
    */
-  function tableReader({ log_columns: columns }, header, comma) {
+  function tableReader({ log_columns: columns }, header, unclear) {
     const plain = header.map((name) => name.toLowerCase().replace(/[^a-z]/g, ""));
     const places = Object.entries(columns).map(([kind, names]) => {
       return [kind, names.map((name) => plain.indexOf(name)).filter((i) => i >= 0)];
@@ -185,10 +203,10 @@
       if (!at.output.length) return null;
       const count = (i, missing) => {
         const value = cells[i] ?? "";
-        const found = value === "" ? missing : numberOf(value, comma);
+        const found = value === "" ? missing : numberOf(value, unclear);
         if (value === "" || (found >= 0 && found <= MOST)) return found;
-        const wrong = `line ${number}: ${header[i]} ${quote(value)} is not valid`;
-        return fail(`${wrong}; give a number of at least 0`);
+        const wrong = wrongNumber(value, unclear, "a number of at least 0");
+        return fail(`line ${number}: ${header[i]} ${wrong}`);
       };
       const of = (kind, missing) => count(at[kind][0], missing);
       const cached = of("cached", 0);
@@ -341,13 +359,14 @@
     const twice = header.find((name, i) => name && header.indexOf(name) < i);
     if (twice) fail(`column ${twice} is given twice; give it once`);
     const table = tableOf(lines, first, header.length, separator);
-    if (header.includes("tps_tok_s")) return rowsOf(data, header, table, separator === ";");
+    const unclear = unclearIn(text, separator);
+    if (header.includes("tps_tok_s")) return rowsOf(data, header, table, unclear);
     const plain = header.map((name) => name.replace(/[^a-z]/g, ""));
     if (!data.log_columns.output.some((name) => plain.includes(name))) {
       const rows = `or the columns of benchmark rows: ${data.row_columns.join(", ")}`;
       fail(`its header has no columns of tokens; give input_tokens and output_tokens, ${rows}`);
     }
-    const reader = tableReader(data, header, separator === ";");
+    const reader = tableReader(data, header, unclear);
     return logOf([...table].map(({ number, cells }) => reader(cells, number)));
   }
 
