@@ -40,7 +40,11 @@ def take(env: BuildEnvironment, look_up: Callable[..., Any], *arguments: str) ->
 
 
 def shown_elsewhere(env: BuildEnvironment) -> dict[str, Any]:
-    """Return everything that a page may show of another: titles, addresses, numbers, labels."""
+    """
+    Return everything that a page may show of another: titles, addresses, numbers, labels.
+
+    It is the same in whatever order the pages were read.
+    """
     cited = env.domaindata.get("cite", {}).get("citations", [])
     shown = {
         "titles": {page: title.astext() for page, title in env.titles.items()},
@@ -49,12 +53,12 @@ def shown_elsewhere(env: BuildEnvironment) -> dict[str, Any]:
             page: {slug: place[1:] for slug, place in about.get("myst_slugs", {}).items()}
             for page, about in env.metadata.items()
         },
-        "definitions": [about.get(DEFINITIONS) for about in env.metadata.values()],
+        "definitions": {page: about.get(DEFINITIONS) for page, about in env.metadata.items()},
         # shown on pages that have no chart
         "lead chart": env.metadata[env.config.root_doc].get(LEAD_CHART),
         "numbers": [env.toc_secnumbers, env.toc_fignumbers],
         "domains": [env.domaindata[name] for name in DOMAINS],
-        "citations": [(one.citation_id, one.key, one.formatted_entry.label) for one in cited],
+        "citations": {(one.citation_id, one.key, one.formatted_entry.label) for one in cited},
     }
     return copy.deepcopy(shown)
 
