@@ -131,7 +131,7 @@ def _with_plain_numbers(
     found = {**columns}
     chosen = list(numbers)
     # such as 0.5 or 12.25, which no thousands separator explains
-    has_point = any(
+    has_point = between != "," and any(
         _DECIMALS.fullmatch(text) and not _THOUSANDS["."].fullmatch(text)
         for name in chosen
         for text in columns[name]
