@@ -98,7 +98,14 @@ def solutions(question: Question) -> Solutions:
         if before == 0:
             roots.append(x)
         elif before * after < 0:
-            root = brentq(lambda at: question.at(at) - question.value, x, next_x, rtol=1e-12)
+            # brentq's own xtol is absolute, and too coarse for small parameters
+            root = brentq(
+                lambda at: question.at(at) - question.value,
+                x,
+                next_x,
+                xtol=1e-12 * next_x,
+                rtol=1e-12,
+            )
             if math.isclose(question.at(root), question.value, rel_tol=1e-6):
                 roots.append(float(root))
             else:
