@@ -73,6 +73,14 @@ def test_choices_and_fits_are_those_of_their_chapters(ratios: Ratios) -> None:
     assert all(low <= 1 <= high for (kind, _), (low, high) in ratios.items() if kind == CHOICE)
 
 
+def test_each_row_says_what_gives_its_ends(table: pd.DataFrame) -> None:
+    ends = table.set_index("source")[["at_low", "at_high"]].T
+
+    assert ends["model"].to_list() == ["cheapest model", "most expensive model"]
+    for source in ("PUE", "output length", "throughput fits"):
+        assert ends[source].to_list() == ["P5", "P95"]
+
+
 def test_the_widest_of_its_kind_is_first(table: pd.DataFrame) -> None:
     width = table["high_wh"] / table["low_wh"]
 

@@ -184,6 +184,27 @@ class TestPerQuery:
         assert not outside["Llama 3.1 405B", "H100"]
         assert outside["GPT-OSS 120B", "GB200"]
 
+    @pytest.mark.parametrize(
+        ("input_tokens", "output_tokens", "outside"),
+        [
+            (128, 128, False),
+            (127, 128, True),
+            (128, 127, True),
+            (20_000, 4096, False),
+            (20_001, 4096, True),
+            (20_000, 4097, True),
+        ],
+    )
+    def test_the_outermost_rows_are_inside(
+        self, input_tokens: int, output_tokens: int, outside: bool
+    ) -> None:
+        """The rows have 128 to 20,000 input tokens and 128 to 4,096 output tokens."""
+        lengths = JOULE.replace(input_tokens=input_tokens, output_tokens_median=output_tokens)
+
+        table = per_gpu.per_query(lengths)["outside"].to_dict()
+
+        assert table["Llama 3.1 405B", "H100"] is outside
+
     def test_takes_the_newest_release_that_identifies_a_law(self) -> None:
         versions = per_gpu.laws()["version"].to_dict()
 

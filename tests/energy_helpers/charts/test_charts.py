@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -371,6 +372,27 @@ class TestOfTheLiterature:
         assert {1.5} in [set(values) for values in x]
         assert {2.0} in [set(values) for values in x]
         assert {3.0} in [set(values) for values in drawn(spec, "x2")]
+
+    def test_a_gain_with_one_end_says_which(self) -> None:
+        gains = eh.paper.published.efficiency_gains().head(4).copy()
+        gains["short"] = ["from", "to", "one", "both"]
+        gains["low"], gains["high"] = [2.0, math.nan, 3.0, 2.0], [math.nan, 4.0, 3.0, 5.0]
+        levers = list(dict.fromkeys(gains["lever"]))
+        alphas = pd.DataFrame({"p5": 1.5, "p50": 2.0, "p95": 3.0}, index=levers)
+
+        spec = sound(section_1_published.cited_gains(gains, alphas, **IDS))
+
+        drawn_ends = {
+            row["short"]: (row["at"], row["end"])
+            for layer in layers(spec)
+            for row in rows(spec, layer)
+            if "end" in row
+        }
+        assert drawn_ends == {
+            "from": (2, "at least"),
+            "to": (4, "at most"),
+            "one": (3, "one value"),
+        }
 
 
 def test_a_tornado() -> None:

@@ -44,7 +44,7 @@ def test_value_without_draws_has_no_width():
 
 
 def simulate(a, rng):
-    """One run, as the released code takes it: quartiles, lever medians, fleet totals."""
+    """One run, as the released code takes it: quartiles, levers, fleet totals."""
     low, high = {"released": (0.14, 0.86), "none": (0.0, 1.0)}[a.trim]
     out = {}
     means = {}
@@ -61,7 +61,7 @@ def simulate(a, rng):
         out[f"above-{regime}"] = (pooled > 10 * regime.count("long") + 0.5).mean()
         for lever in eh.method.lever_gains.LEVERS:
             gain = eh.method.lever_gains.alpha(a, lever).sample(own, len(pooled))
-            out[f"{lever}-{regime}"] = np.median(pooled / gain)
+            out[f"{lever}-{regime}"] = np.quantile(pooled / gain, [0.05, 0.5, 0.95])
         untrimmed = np.concatenate([of[m] for m in taken])
         gain = eh.method.fleet_factor.improvement(a, regime).sample(own, len(untrimmed))
         means[regime] = (untrimmed.mean(), (untrimmed / gain).mean())
@@ -83,7 +83,8 @@ def claimed(a):
         out[f"own-{regime}"] = own
         out[f"above-{regime}"] = runs.share_above(a, regime, 10 * regime.count("long") + 0.5)
         for lever in eh.method.lever_gains.LEVERS:
-            out[f"{lever}-{regime}"] = runs.lever_quantile(a, regime, lever, "p50")
+            levers = [runs.lever_quantile(a, regime, lever, s) for s in ("p5", "p50", "p95")]
+            out[f"{lever}-{regime}"] = levers
     for name in ("traditional", "traditional_improved", "mixed", "mixed_improved"):
         out[name] = runs.fleet_total(a, name)
     return out

@@ -376,6 +376,7 @@ REFUSED = {
     "no answer": (VLLM[0] | {"completed": 0}, "record 1: completed = 0: no request was answered"),
     "a list": (VLLM[0] | {"completed": [1]}, r"record 1: completed = \[1\] is not valid"),
     "nan": (VLLM[0] | {"output_throughput": float("nan")}, "column tps_tok_s, record 1: nan is"),
+    "infinite": (VLLM[0] | {"completed": float("inf")}, "record 1: completed = inf is not valid"),
     "negative": (VLLM[0] | {"output_throughput": -3}, "column tps_tok_s, record 1: -3.0 is not"),
     "empty list": ([], "it has no rows; give at least one"),
     "bell": (VLLM[0] | {"model_id": "A\a"}, r"column model, record 1: .*; its character U\+0007 "),

@@ -59,6 +59,8 @@ class TestAgainstTheExactLaw:
             pytest.param({}, "mixed", id="mixed"),
             pytest.param({"long_share": 0.0}, "mixed", id="mixed, none long"),
             pytest.param({"long_share": 1.0}, "mixed", id="mixed, all long"),
+            pytest.param({"long_share": 0.0}, "long", id="long, none in the mix"),
+            pytest.param({"long_share": 1.0}, "traditional", id="traditional, none in the mix"),
             pytest.param({"power_coupling": "released"}, "traditional", id="coupled"),
             pytest.param({"effective_length": "output+input"}, "mixed", id="prompt counted"),
             pytest.param({"output_tokens_law": "lognormal"}, "traditional", id="lognormal"),
@@ -164,6 +166,20 @@ class TestPieces:
         tally = stream.draw(edition, 3 * SMALL_PIECE + 1, "mixed")
 
         assert tally.n_queries == tally.counts.sum() == 3 * SMALL_PIECE + 1
+
+    def test_every_query_is_counted_once_in_any_number_of_blocks(
+        self, edition: eh.Assumptions, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Other blocks are other draws, so the means are apart by less than five errors."""
+        whole = stream.draw(edition, 9001)
+        monkeypatch.setattr(stream, "_BLOCK", 100)
+        monkeypatch.setattr(stream, "_BLOCKS_COUNTED", 3)
+
+        parts = stream.draw(edition, 9001)
+
+        assert parts.n_queries == parts.counts.sum() == 9001
+        error_wh = np.hypot(parts.mean_error_wh, whole.mean_error_wh)
+        assert parts.mean_wh == pytest.approx(whole.mean_wh, abs=5 * error_wh)
 
     def test_memory_does_not_grow_with_the_queries(self, edition: eh.Assumptions) -> None:
         few, many = (stream.draw(edition, n) for n in (1000, 300_000))

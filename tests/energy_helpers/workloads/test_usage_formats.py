@@ -208,7 +208,8 @@ def test_a_document_of_each_format(tmp_path: Path, name: str, indent: int | None
 def test_lines_of_each_format_among_other_lines(tmp_path: Path, name: str) -> None:
     document, wanted = DOCUMENTS[name]
     other = {"type": "user", "message": {"role": "user", "content": PRIVATE}}
-    lines = [json.dumps(each) for each in (other, document, document, ["tokens"], "tokens")]
+    others = (other, {"type": "start"}, ["tokens"], "tokens")
+    lines = [json.dumps(each) for each in (*others, document, document)]
     path = tmp_path / "log.txt"
     path.write_text("\n".join([*lines, '{"usage": {"output_tokens": 1']), encoding="utf-8")
 
