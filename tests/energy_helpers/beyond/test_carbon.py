@@ -18,24 +18,24 @@ JOULE = eh.load_edition()
 
 @pytest.fixture
 def three_grids(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave three grids: 100, 200 and 400 g."""
-    table = pd.DataFrame({"gco2e_per_kwh": [200.0, 100.0, 400.0]}, index=["B", "A", "C"])
+    """Leave three grids: 100, 200 and 500 g."""
+    table = pd.DataFrame({"gco2e_per_kwh": [200.0, 100.0, 500.0]}, index=["B", "A", "C"])
     monkeypatch.setattr(equivalents, "grids", lambda: table)
 
 
 @pytest.mark.usefixtures("three_grids")
 class TestThreeGrids:
     def test_moves_by_hand(self) -> None:
-        """B to A, C to B: 2; C to A: 4."""
-        assert emissions.moves().tolist() == [2, 2, 4]
-        assert emissions.share_of_moves_above(2) == pytest.approx(1 / 3)
-        assert emissions.gains(JOULE).loc["cleaner grid", "p50"] == 2
+        """B to A: 2; C to B: 2.5; C to A: 5."""
+        assert emissions.moves().tolist() == [2, 2.5, 5]
+        assert emissions.share_of_moves_above(2) == pytest.approx(2 / 3)
+        assert emissions.gains(JOULE).loc["cleaner grid", "p50"] == 2.5
 
     def test_choices_by_hand(self) -> None:
         assert [emissions.chosen_grid(c) for c in ("lowest", "median", "highest")] == [
             100,
             200,
-            400,
+            500,
         ]
 
     def test_span_by_hand(self) -> None:
@@ -43,14 +43,14 @@ class TestThreeGrids:
         p5, p95 = exact.per_query(JOULE).loc["baseline", ["p5", "p95"]]
 
         assert found["low"] == pytest.approx(p5 / 10)  # 100 g/kWh
-        assert found["high"] == pytest.approx(p95 * 0.4)
+        assert found["high"] == pytest.approx(p95 * 0.5)
         assert found["high"] / found["low"] == pytest.approx(found["query"] * found["grid"])
-        assert found["grid_share"] == pytest.approx(math.log(4) / math.log(4 * p95 / p5))
+        assert found["grid_share"] == pytest.approx(math.log(5) / math.log(5 * p95 / p5))
 
     def test_own_grid_takes_its_place(self) -> None:
         grids = emissions.intensities(JOULE.replace(grid_gco2_per_kwh=150.0))
 
-        assert list(grids.items()) == [("A", 100), ("own grid", 150), ("B", 200), ("C", 400)]
+        assert list(grids.items()) == [("A", 100), ("own grid", 150), ("B", 200), ("C", 500)]
         assert (grids.index.name, grids.name) == ("grid", "gco2e_per_kwh")
 
 

@@ -79,6 +79,18 @@ class TestAxes:
 
         assert "\n" not in str(caught.value)
 
+    def test_values_are_at_most_a_million(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Three here."""
+        monkeypatch.setattr(sweeps, "MOST_VALUES", 3)
+
+        assert parse_axis("seed=1,2,3").points == parse_axis("seed=1:3:1").points == (1, 2, 3)
+        for text, message in (
+            ("seed=1,2,3,4", r"^seed has 4 values; give 3 at most$"),
+            ("seed=1:4:1", r"^'seed=1:4:1': 3 steps are too many; give a wider step$"),
+        ):
+            with pytest.raises(ValueError, match=message):
+                parse_axis(text)
+
     def test_unit_is_in_the_column(self) -> None:
         assert Axis("output_tokens_median", (1.0,)).column == "output_tokens_median [tokens]"
         assert Axis("pue", (1.0,)).column == "pue"
