@@ -186,3 +186,26 @@ def test_settings_that_a_log_contradicts(name: str) -> None:
 
     with pytest.raises(ValueError, match=f"lengths and {name} both given"):
         JOULE.replace(lengths="azure-code", **{name: other})
+
+
+def test_the_energy_outside_the_benchmark_is_that_of_its_queries(tmp_path: Path) -> None:
+    """Two models of unequal energy, whose rows begin at 128 input tokens."""
+    inside, outside = [[500, 300], [500, 300], [900, 1500]], [[50, 800], [500, 9000]]
+    pairs = np.array([*inside, *outside], dtype=float)
+    blend = (MODEL, "Mixtral 8x22B")
+    a = JOULE.replace(lengths=write_log(tmp_path, pairs), blend=blend)
+    total_wh = outside_wh = 0.0
+    for model in Setting.of(a, "traditional").models:
+        if model.name not in blend:
+            continue
+        fit = model.fit
+        tps = fit.predict(pairs[:, 0], pairs[:, 1])
+        energy_wh = model.node_power_kw(a) / KW_S_PER_WH * pairs[:, 1] / tps
+        total_wh += energy_wh.sum()
+        outside_wh += energy_wh[len(inside) :].sum()
+        assert fit.input_range[0] == 128
+        assert fit.output_range[1] < 9000
+
+    found = exact.energy_share_outside(a, "traditional")
+
+    assert found == pytest.approx(outside_wh / total_wh, rel=1e-12)
