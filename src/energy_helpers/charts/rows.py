@@ -90,14 +90,15 @@ def shapes_by_row(
 
     x, from_p5 = (logarithmic(alt.X, field, x_title, *ends) for field in (value, "p5"))
     areas = [row_area(position[row]) for row in names if row in outside]
-    layers = [shaded("y", areas)] if areas else []
+    shading = [shaded("y", areas)] if areas else []
     if outside_above is not None and outside_above < ends[1]:
-        layers.append(shaded("x", [(outside_above, ends[1])]))
-    layers.append(
+        shading.append(shaded("x", [(outside_above, ends[1])]))
+    layers = [
+        *shading,
         alt.Chart(rounded(drawn[["model", value, "density", "low", "high"]]))
         .mark_area(fillOpacity=0.55, opacity=0.45, aria=False)
-        .encode(x=x, y=y, y2="high:Q", color=colour, detail="model:N")
-    )
+        .encode(x=x, y=y, y2="high:Q", color=colour, detail="model:N"),
+    ]
     base = alt.Chart(rounded(summary))
     layers += [
         whole_rows(base, y, tooltip, 60),
@@ -126,7 +127,7 @@ def shapes_by_row(
         f"{shown.get(n, n)} {say(table.loc[n, 'p5'])} to {say(table.loc[n, 'p95'])}" for n in names
     )
     text = f"{subject}. Medians: {medians}. From the 5th to the 95th percentile: {spread}."
-    if outside or outside_above is not None:
+    if shading:
         text += " Shading marks lengths outside the benchmark."
     return figure(layers, name, caption, text, 62 * len(names), title)
 

@@ -350,6 +350,42 @@ class TestOfTheModels:
             )
 
 
+@pytest.mark.parametrize(
+    ("options", "shaded"),
+    [
+        pytest.param({}, [], id="nothing"),
+        pytest.param({"outside": ["b"]}, [rows_module.row_area(0)], id="the lower row"),
+        pytest.param({"outside": ["c"]}, [], id="a row that is not there"),
+        # the axis ends at 1.35 times the highest P95
+        pytest.param({"outside_above": 20.0}, [(20.0, 27.0)], id="above a value"),
+        pytest.param({"outside_above": 30.0}, [], id="beyond the axis"),
+    ],
+)
+def test_what_lies_outside_the_benchmark_is_shaded(
+    options: dict[str, Any], shaded: list[tuple[float, float]]
+) -> None:
+    low, high = [1.0, 2.0, 4.0, 8.0, 16.0, 5.0], [2.0, 4.0, 8.0, 16.0, 20.0, 9.0]
+    table = pd.DataFrame(
+        [low, high], index=["a", "b"], columns=["p5", "p25", "p50", "p75", "p95", "mean"]
+    )
+    shapes = pd.DataFrame({"model": ["a", "b"], "energy_wh": 4.0, "density": 1.0})
+
+    spec = sound(
+        rows_module.shapes_by_row(
+            table, shapes, x_title="Energy [Wh]", subject="Energy", **IDS, **options
+        )
+    )
+
+    found = [
+        (row["from"], row["to"])
+        for layer in layers(spec)
+        for row in rows(spec, layer)
+        if set(row) == {"from", "to"}
+    ]
+    assert found == [pytest.approx(ends) for ends in shaded]
+    assert ("Shading marks lengths outside" in spec["description"]) == bool(shaded)
+
+
 class TestOfTheLiterature:
     def test_published_energies(self) -> None:
         published = eh.paper.published.published_energies()

@@ -219,6 +219,19 @@ def test_lines_of_each_format_among_other_lines(tmp_path: Path, name: str) -> No
     assert found.unreadable == 1
 
 
+def test_records_of_another_form_are_counted_as_unreadable(tmp_path: Path) -> None:
+    """Three records like the rows of a table, and two lines that end in the middle."""
+    flat = {"model": "model-a", "output_tokens": 8}
+    broken = '{"output_tokens": '
+    path = tmp_path / "log.txt"
+    path.write_text("\n".join([*map(json.dumps, [RESPONSE, flat, flat, flat]), broken, broken]))
+
+    found = read_file(path)
+
+    assert len(found.rows) == 1
+    assert found.unreadable == 5
+
+
 TABLES = {
     "own": (
         "model,input_tokens,cached_tokens,output_tokens,prompt\n"
