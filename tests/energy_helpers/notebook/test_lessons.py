@@ -98,6 +98,24 @@ def test_a_histogram_of_nothing_is_refused() -> None:
         histogram([], "Length [tokens]")
 
 
+def test_bars_count_every_value_once() -> None:
+    """From the least to the greatest value, each bar where the one before ends."""
+    values = [3.0, 1.0, 1.5, 5.0, 4.9, 2.0, 1.2, 4.0]
+
+    drawn = bars(values, n_bars=4)
+
+    assert [(bar["low"], bar["high"]) for bar in drawn] == [(1, 2), (2, 3), (3, 4), (4, 5)]
+    assert [bar["share"] * len(values) for bar in drawn] == [3, 1, 1, 3]
+
+
+def test_bars_end_three_standard_deviations_above_the_mean() -> None:
+    """Of 99 zeros and a hundred: mean 1, standard deviation the square root of 99."""
+    drawn = bars([0.0] * 99 + [100.0], n_bars=10)
+
+    assert drawn[-1]["high"] == pytest.approx(1 + 3 * 99**0.5)
+    assert sum(bar["share"] for bar in drawn) == pytest.approx(0.99)
+
+
 def test_bars_of_a_histogram_stand_on_the_axis() -> None:
     (layer,) = histogram([1.0, 2.0, 2.5], "Length of an answer [tokens]").to_dict()["layer"]
 
