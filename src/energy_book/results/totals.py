@@ -94,7 +94,7 @@ def _read_months(path: Path) -> list[tuple[str, float]]:
         except ValueError:
             queries = -1.0
         if not 0 <= queries < float("inf"):
-            hint = number_hint(text) or "; give a number of at least 0"
+            hint = number_hint(text, "queries") or "; give a number of at least 0"
             given = short_repr(text)
             raise UsageError(f"{where}, line {line}: queries = {given} is not valid{hint}")
         if month in listed:

@@ -81,7 +81,10 @@ def check_sampling(
     try:
         number = float(queries)
     except ValueError:
-        named, hint = short_repr(queries), number_hint(queries) or "; give one such as 1e9"
+        named, hint = (
+            short_repr(queries),
+            number_hint(queries, "queries") or "; give one such as 1e9",
+        )
         raise UsageError(f"--queries {named} is not a number{hint}") from None
     try:
         n_queries = stream.check_queries(number)

@@ -138,7 +138,8 @@ def _first_failure(cases: pd.DataFrame, place: str) -> str:
     wanted = _schema().columns[column].description
     hint = ""
     if column in own_rows.NUMBERS and isinstance(value, str):
-        hint = number_hint(value, "b" if column.endswith("_params_b") else "")
+        units = {"_params_b": "b", "_kw": "kW", "_tokens": "tokens", "_tok_s": "tokens/s"}
+        hint = number_hint(value, next((u for end, u in units.items() if column.endswith(end)), ""))
     if column == "model":
         odd = [f"U+{ord(character):04X}" for character in value if not character.isprintable()]
         hint = f"; its character {odd[0]} cannot be printed" if odd else ""

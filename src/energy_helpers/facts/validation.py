@@ -16,8 +16,11 @@ LONGEST = 80
 LONGEST_WRITTEN = 1e15
 # a number with a unit, a percent sign or a word after it, and the words that multiply it
 WITH_WORD = re.compile(r"(?P<digits>[+-]?[0-9][0-9.,_' ]*?) ?(?P<word>[^0-9.,_' ][^0-9]*)?")
-IN_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+|[+-]?[0-9]{1,3}(\.[0-9]{3}){2,}")
-MULTIPLES = {"k": 3, "m": 6, "million": 6, "millions": 6, "bn": 9, "b": 9, "billion": 9}
+MULTIPLES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "b": 9, "billion": 9}
+# 1,200,000 or 10,200.5; 1.200.000 or 10.200,5; and 1,200, which may have thousands or decimals
+COMMAS = re.compile(r"[+-]?[1-9][0-9]{0,2}((,[0-9]{3}){2,}|(,[0-9]{3})+\.[0-9]+)")
+DOTS = re.compile(r"[+-]?[1-9][0-9]{0,2}((\.[0-9]{3}){2,}|(\.[0-9]{3})+,[0-9]+)")
+UNCLEAR = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 def short_repr(value: object) -> str:
@@ -46,7 +49,7 @@ def number_text(value: object) -> str:
     >>> number_text(10_000_000.0), number_text(0.9), number_text("1.1")
     ('10,000,000', '0.9', "'1.1'")
     """
-    if _is_number(value) and abs(value) < LONGEST_WRITTEN:  # type: ignore[arg-type]
+    if _is_number(value) and abs(value) <= LONGEST_WRITTEN:  # type: ignore[arg-type]
         return f"{value:,.15g}"
     return short_repr(value)
 
@@ -55,35 +58,55 @@ def number_hint(text: str, unit: str = "") -> str:
     """
     Return "; write 0.3" for the text "30%", and so on; "" for a text that is no number.
 
-    `unit` is the word of a multiple that the number is in already, such as "b" for billions.
+    `unit` is the unit of the number, such as "kW", or the multiple in which it is, such as "b" for
+    billions.
 
     Examples
     --------
     >>> number_hint("30%"), number_hint("2.5M"), number_hint("0,30")
     ('; write 0.3', '; write 2.5e6 or 2500000', '; write 0.30')
-    >>> number_hint("1,000,000"), number_hint("10.2 kW"), number_hint("many")
-    ('; write 1000000', '; write 10.2', '')
-    >>> number_hint("70B", unit="b")
-    '; write 70'
+    >>> number_hint("1,000,000"), number_hint("1,200"), number_hint("many")
+    ('; write 1000000', '; write 1200 or 1.200', '')
+    >>> number_hint("10.2 kW", "kW"), number_hint("700 W", "kW"), number_hint("70B", "b")
+    ('; write 10.2', '; write 0.7', '; write 70')
+    >>> number_hint("3 dozen", "kW")
+    '; write the number without a unit, in kW'
     """
     found = WITH_WORD.fullmatch(text.strip())
     if not found:
         return ""
     digits = re.sub("[_' ]", "", found["digits"])
-    digits = re.sub("[,.]", "", digits) if IN_THOUSANDS.fullmatch(digits) else digits
-    digits, word = digits.replace(",", "."), (found["word"] or "").lower()
+    word = (found["word"] or "").strip().lower().removesuffix("s")
     try:
-        number = float(digits)
+        readings = {one: float(one) for one in _readings(digits)}
     except ValueError:
         return ""
-    if digits == text:
+    if digits == text and digits in readings:
         return ""
     if word in ("%", "percent", "per cent"):
-        return f"; write {number / 100:.15g}"
-    if word in MULTIPLES and not (unit and MULTIPLES[word] == MULTIPLES[unit]):
-        power = MULTIPLES[word]
-        return f"; write {digits}e{power} or {number * 10**power:.15g}"
-    return f"; write {digits}"
+        return _write(f"{value / 100:.15g}" for value in readings.values())
+    power = MULTIPLES.get(word)
+    if power and power != MULTIPLES.get(unit):
+        plain_texts = (f"{value * 10**power:.15g}" for value in readings.values())
+        return _write([*(f"{one}e{power}" for one in readings), *plain_texts])
+    if unit == "kW" and word in ("w", "watt"):
+        return _write(f"{value / 1000:.15g}" for value in readings.values())
+    if power or word in ("", unit.lower().removesuffix("s")):
+        return _write(readings)
+    return "; write the number without a unit" + (f", in {unit}" if len(unit) > 1 else "")
+
+
+def _readings(digits: str) -> list[str]:
+    if COMMAS.fullmatch(digits):
+        return [digits.replace(",", "")]
+    if DOTS.fullmatch(digits):
+        return [digits.replace(".", "").replace(",", ".")]
+    decimal = digits.replace(",", ".")
+    return [digits.replace(",", ""), decimal] if UNCLEAR.fullmatch(digits) else [decimal]
+
+
+def _write(texts: Iterable[str]) -> str:
+    return f"; write {' or '.join(texts)}"
 
 
 def short_message(error: Exception) -> str:

@@ -797,7 +797,8 @@ def _parse(name: str, text: str) -> Any:
         except (ValueError, OverflowError):
             # a percentage is written as a share only where a share is asked for
             of_no_share = "%" in text and limits_of(field).get("at most") != 1
-            hint = "" if of_no_share else number_hint(text) or _named(field, text)
+            extra: Any = Assumptions.model_fields[field].json_schema_extra
+            hint = "" if of_no_share else number_hint(text, extra["unit"]) or _named(field, text)
             raise ValueError(
                 f"{name} = {short_repr(text)} is not valid; give {_expected(field)}{hint}"
             ) from None

@@ -125,3 +125,51 @@ def test_what_names_several_files_says_so(text: str, why: str) -> None:
     ):
         with pytest.raises(ValueError, match=f"; {why}"):
             eh.exact.per_query(JOULE.replace(**changes))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "written"),
+    [
+        ("30%", "", "0.3"),
+        ("12,5 percent", "", "0.125"),
+        ("2.5M", "", "2.5e6 or 2500000"),
+        ("3 thousand", "queries", "3e3 or 3000"),
+        ("1.5 billions", "", "1.5e9 or 1500000000"),
+        ("70B", "b", "70"),
+        ("70 billion", "b", "70"),
+        ("300M", "b", "300e6 or 300000000"),
+        ("1_000", "", "1000"),
+        ("1'000", "", "1000"),
+        ("1,000,000", "", "1000000"),
+        ("1.000.000", "", "1000000"),
+        ("10,200.5", "", "10200.5"),
+        ("10.200,5", "", "10200.5"),
+        ("0,300", "", "0.300"),
+        ("0,30", "", "0.30"),
+        ("-3%", "", "-0.03"),
+        # thousands or decimals
+        ("1,200", "", "1200 or 1.200"),
+        ("10.2 kW", "kW", "10.2"),
+        ("10200W", "kW", "10.2"),
+        ("900 tokens", "tokens", "900"),
+        ("1 token", "tokens", "1"),
+    ],
+)
+def test_a_hint_is_the_number_as_it_is_written(text: str, unit: str, written: str) -> None:
+    assert validation.number_hint(text, unit) == f"; write {written}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "many", "5", "1.200", "1.2.3", "1,2,3", "%", "1e3k", "½", "€3"]
+)
+def test_a_text_that_is_no_number_has_no_hint(text: str) -> None:
+    assert validation.number_hint(text) == ""
+
+
+def test_a_unit_that_is_not_known_is_not_passed_over() -> None:
+    """A hint that left "ct" out would be a hundred times too much."""
+    assert (
+        validation.number_hint("30 ct", "EUR/kWh")
+        == "; write the number without a unit, in EUR/kWh"
+    )
+    assert validation.number_hint("3 dozen") == "; write the number without a unit"
