@@ -88,3 +88,20 @@ def test_an_arithmetic_claim_is_held_to_what_is_printed() -> None:
 )
 def test_words_are_listed(words: list[str], text: str) -> None:
     assert listed(words) == text
+
+
+@pytest.mark.parametrize(
+    ("claim", "several", "predicate"),
+    [
+        ("abs-13-fold", False, "rounds to the printed 13×"),
+        ("abs-13-fold", True, "round to the printed 13×"),
+        ("abs-tokens-15x", False, "rounds to the printed 15×"),
+        ("abs-overestimate-range", False, "agrees with the printed 4–20×"),
+        ("s3-long-optimised-1wh", False, "counts as “around 1”"),
+        ("s3-long-optimised-1wh", True, "count as “around 1”"),
+    ],
+)
+def test_words_of_a_print_are_quoted_and_numbers_are_rounded_to(
+    claim: str, several: bool, predicate: str
+) -> None:
+    assert Case.of(claim).agree(several=several) == predicate
