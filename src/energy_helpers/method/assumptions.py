@@ -572,7 +572,13 @@ def _intensity_of(grid: Any) -> float:
         by_code = {str(code): str(name) for name, code in grids["iso3"].items()}
         by_word = {name.lower(): str(name) for name in grids.index}
         grid = by_code.get(grid.upper()) or by_word.get(grid.lower(), grid)
-    return float(grids.loc[check_choice("grid", grid, sorted(grids.index)), "gco2e_per_kwh"])
+    try:
+        name = check_choice("grid", grid, sorted(grids.index))
+    except ValueError as error:
+        raise ValueError(
+            f"{error}, or a code such as DEU; a number is given as grid_gco2_per_kwh"
+        ) from None
+    return float(grids.loc[name, "gco2e_per_kwh"])
 
 
 # name of a thing in the data -> the field that it gives a value, and how

@@ -204,6 +204,7 @@ class TestCompute:
             (("-p", "long_share=30%"), "give a number from 0 to 1; write 0.3"),
             (("-p", "idle_power_kw=1"), "-p idle_power_kw has no effect here: power_coupling=none"),
             (("-p", "grid=Swede"), "unknown grid 'Swede'; give one of Australia, "),
+            (("-p", "grid=de"), "United States, or a code such as DEU; a number is given as grid_"),
             (
                 ("-p", "grid_gco2_per_kwh=Sweden"),
                 "give a number from 0 to 5,000; grid=Sweden stands for 41",
