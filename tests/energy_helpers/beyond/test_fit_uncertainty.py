@@ -109,6 +109,15 @@ class TestMedianDraws:
         assert (table["p5"] <= table["p50"]).all()
         assert (table["p50"] <= table["p95"]).all()
 
+    def test_queries_that_are_all_alike_have_no_width_to_compare(self) -> None:
+        alike = JOULE.replace(pue=1.2, utilisation=0.7, output_tokens_law="fixed")
+
+        share = uncertainty.intervals(alike)["share"]
+
+        # the models of the blend differ
+        assert share.drop("baseline").isna().all()
+        assert np.isfinite(share["baseline"])
+
     @pytest.mark.parametrize("regime", eh.method.assumptions.REGIMES)
     def test_two_digits_of_an_interval_hold(self, regime) -> None:
         """With half the draws, and scrambled otherwise: half a unit of the second digit or less."""

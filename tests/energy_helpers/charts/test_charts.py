@@ -15,6 +15,7 @@ import energy_helpers as eh
 from energy_helpers.beyond.drivers import charts as drivers_charts
 from energy_helpers.beyond.fit_uncertainty import charts as fit_uncertainty_charts
 from energy_helpers.charts import interval_rows, rows as rows_module
+from energy_helpers.charts.style import log_scale
 from energy_helpers.paper.charts import (
     section_1_published,
     section_2_inputs,
@@ -384,6 +385,14 @@ def test_what_lies_outside_the_benchmark_is_shaded(
     ]
     assert found == [pytest.approx(ends) for ends in shaded]
     assert ("Shading marks lengths outside" in spec["description"]) == bool(shaded)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.0, 5.0), (-0.5, 5.0), (2.0, 1.0), (1.0, math.inf), (math.nan, 1.0)]
+)
+def test_ends_that_a_logarithmic_axis_cannot_have_are_left_to_it(low: float, high: float) -> None:
+    assert "domain" not in log_scale(low, high).to_dict()
+    assert log_scale(0.5, 5.0).to_dict()["domain"] == [0.5, 5.0]
 
 
 class TestOfTheLiterature:

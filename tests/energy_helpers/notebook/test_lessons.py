@@ -11,6 +11,7 @@ import jupytext
 import numpy as np
 import pytest
 
+from energy_helpers.notebook.exercises.catalogue import Exercise, Lesson
 from energy_helpers.notebook.lessons import Assignments, bars, histogram
 
 BOOK = Path(__file__).resolve().parents[3] / "book" / "teaching"
@@ -73,6 +74,18 @@ def test_a_lesson_gives_the_exact_numbers(lesson: str, settings: dict[str, Any])
 
     assert ((table["sampled"] - table["exact"]).abs() < 5 * error).all(), table
     exec(code[1].source, names)
+
+
+@pytest.mark.parametrize(
+    ("level", "of_a_lesson", "of_an_exercise"),
+    [(1, "introductory", "read off"), (2, "intermediate", "compute"), (3, "advanced", "derive")],
+)
+def test_a_level_has_its_word(level: int, of_a_lesson: str, of_an_exercise: str) -> None:
+    said = {"objective": "o", "needs": "n", "minutes": 1, "level": level}
+
+    assert Lesson(**said).level_in_words == of_a_lesson
+    exercise = Exercise(**said, chapter="paper/made_up", rubric=("one",))
+    assert exercise.level_in_words == of_an_exercise
 
 
 def test_bars_count_every_value_once() -> None:
