@@ -59,8 +59,6 @@ class TestAgainstTheExactLaw:
             pytest.param({}, "mixed", id="mixed"),
             pytest.param({"long_share": 0.0}, "mixed", id="mixed, none long"),
             pytest.param({"long_share": 1.0}, "mixed", id="mixed, all long"),
-            pytest.param({"long_share": 0.0}, "long", id="long, none in the mix"),
-            pytest.param({"long_share": 1.0}, "traditional", id="traditional, none in the mix"),
             pytest.param({"power_coupling": "released"}, "traditional", id="coupled"),
             pytest.param({"effective_length": "output+input"}, "mixed", id="prompt counted"),
             pytest.param({"output_tokens_law": "lognormal"}, "traditional", id="lognormal"),
@@ -80,6 +78,17 @@ class TestAgainstTheExactLaw:
 
         miss = (table["sampled"] - table["exact"]).abs()
         assert (miss <= 4 * table["standard_error"] + table["bin_error"]).all(), table
+
+    @pytest.mark.parametrize("fleet", ["traditional", "long"])
+    def test_queries_of_one_regime_do_not_depend_on_the_mix(
+        self, edition: eh.Assumptions, fleet: stream.Fleet
+    ) -> None:
+        means = [
+            stream.draw(edition.replace(long_share=share), 1000, fleet).mean_wh
+            for share in (0.0, 0.1, 1.0)
+        ]
+
+        assert means[0] == means[1] == means[2]
 
     def test_total_is_the_exact_fleet(self, edition: eh.Assumptions) -> None:
         """The exact column times 1e9 queries is what `exact.fleet` gives for a day."""
