@@ -10,10 +10,10 @@ from nbformat import NotebookNode
 from energy_book.errors import BookError
 from energy_book.export import cited
 from energy_book.files.notebook_io import with_cells
-from energy_book.results.claims_quoted import NO_BREAK_SPACE, claims_of, quoted
+from energy_book.results.claims_quoted import NO_BREAK_SPACE, NOT_PRINTED, claims_of, quoted
 from energy_book.results.conditions import read_condition
 from energy_book.results.read import Results
-from energy_book.sphinx_ext.roles import NOT_PRINTED, format_number
+from energy_book.results.readable import format_number
 
 ROLE = re.compile(r"\{(?P<role>num|paper|term|param|if|site-file)\}`(?P<text>[^`\n]+)`")
 MARKDOWN = "text/markdown"

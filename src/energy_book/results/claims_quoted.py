@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable
 from pathlib import Path
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+NOT_PRINTED = "not printed"
 ROLE = re.compile(r"\{paper\}`(?P<text>[^`\n]+)`")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import energy_helpers as eh
+from energy_book.results.claims_quoted import NO_BREAK_SPACE
 
 ENERGY = {"mWh": 1e-3, "Wh": 1.0, "kWh": 1e3, "MWh": 1e6, "GWh": 1e9, "TWh": 1e12}
 MASS = {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6, "kt": 1e9, "Mt": 1e12}
@@ -15,6 +16,9 @@ VOLUME = {"mL": 1e-3, "L": 1.0, "m³": 1e3}
 OF_ENERGY = re.compile(rf"(?P<unit>{'|'.join(ENERGY)})(?P<rest>/.*)?")
 OF_MASS = re.compile(rf"(?P<unit>{'|'.join(MASS)}) ?CO₂e(?P<rest>/.*)?")
 OF_VOLUME = re.compile(rf"(?P<unit>{'|'.join(VOLUME)})(?P<rest>/.*)?")
+# units of the registry that are not shown, and units without a space before them
+WITHOUT_UNIT = ("", "-", "share")
+SIGNS = ("%", "×")
 # values between these stay in their unit
 LEAST, MOST = 0.01, 1e4
 
@@ -23,6 +27,20 @@ def value_of(entry: Mapping[str, Any]) -> float:
     """Return the value of an entry of ``results.json``; nan if it has none."""
     value = entry.get("value")
     return math.nan if value is None else float(value)
+
+
+def format_number(number: Mapping[str, Any], spec: str = "") -> str:
+    """Format a number of ``results.json`` with its digits and unit, or as ``spec`` without."""
+    from energy_helpers.registry.entries import format_value, typeset
+
+    value = value_of(number)
+    if spec:
+        return typeset(format(value, spec))
+    text = format_value(value, number.get("digits", 3))
+    unit = number.get("unit") or ""
+    if unit in WITHOUT_UNIT:
+        return text
+    return f"{text}{unit}" if unit in SIGNS else f"{text}{NO_BREAK_SPACE}{unit}"
 
 
 def unit_of(name: str, unit: str, assumptions: eh.Assumptions) -> str:

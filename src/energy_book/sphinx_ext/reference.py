@@ -16,9 +16,10 @@ from sphinx.util.docutils import SphinxDirective
 from energy_book.parameters import parameter_groups, parameter_rows
 from energy_book.results.claims_quoted import quoted
 from energy_book.results.read import Results, results_of
+from energy_book.results.readable import format_number
 from energy_book.sphinx_ext.frame.report import report_address
 from energy_book.sphinx_ext.incremental import take
-from energy_book.sphinx_ext.roles import QuotedNumber, format_number
+from energy_book.sphinx_ext.roles import QuotedNumber
 from energy_book.sphinx_ext.tables_of_nodes import (
     Cell,
     chapter_link,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,16 +13,13 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
-from energy_book.results.claims_quoted import NO_BREAK_SPACE, claims_of, quoted
+from energy_book.results.claims_quoted import NO_BREAK_SPACE, NOT_PRINTED, claims_of, quoted
 from energy_book.results.conditions import read_condition
 from energy_book.results.read import results_of
+from energy_book.results.readable import format_number
 from energy_book.sphinx_ext.verdicts import verdict_link
 
 LOGGER = logging.getLogger(__name__)
-# The registry's units that are not shown, and the units without a space before them.
-WITHOUT_UNIT = ("", "-", "share")
-SIGNS = ("%", "×")
-NOT_PRINTED = "not printed"
 # the page with a line for each number
 NUMBERS = "book/reference/numbers"
 # text between two numbers with a common unit
@@ -34,20 +30,6 @@ FOLLOWING_UNIT = re.compile(r"[ \u00a0]([kGT]?Wh|k?W|tokens)\b")
 
 class QuotedNumber(nodes.inline):
     """An inline number, with further HTML attributes in the attribute ``html``."""
-
-
-def format_number(number: dict[str, Any], spec: str = "") -> str:
-    """Format a number of ``results.json`` with its digits and unit, or as ``spec`` without."""
-    from energy_helpers.registry.entries import format_value, typeset
-
-    value = math.nan if number["value"] is None else float(number["value"])
-    if spec:
-        return typeset(format(value, spec))
-    text = format_value(value, number.get("digits", 3))
-    unit = number.get("unit") or ""
-    if unit in WITHOUT_UNIT:
-        return text
-    return f"{text}{unit}" if unit in SIGNS else f"{text}{NO_BREAK_SPACE}{unit}"
 
 
 def _meaning(name: str) -> str:

@@ -27,9 +27,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from energy_book.results.read import Results, load_results
+from energy_book.results.readable import format_number
 from energy_book.sphinx_ext.frame.banner import banner
 from energy_book.sphinx_ext.policy import guard, inline_hashes
-from energy_book.sphinx_ext.roles import QuotedNumber, UnitsBeforeMarks, format_number
+from energy_book.sphinx_ext.roles import QuotedNumber, UnitsBeforeMarks
 from energy_helpers import all_numbers
 from energy_helpers.charts.theme import style_sheet
 from energy_helpers.facts.mime_types import CHART_MIME
