@@ -81,11 +81,8 @@ def check_sampling(
     try:
         number = float(queries)
     except ValueError:
-        named, hint = (
-            short_repr(queries),
-            number_hint(queries, "queries") or "; give one such as 1e9",
-        )
-        raise UsageError(f"--queries {named} is not a number{hint}") from None
+        hint = number_hint(queries, "queries") or "; give one such as 1e9"
+        raise UsageError(f"--queries {short_repr(queries)} is not a number{hint}") from None
     try:
         n_queries = stream.check_queries(number)
     except ValueError as error:

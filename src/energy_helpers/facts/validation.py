@@ -12,8 +12,8 @@ import numpy as np
 T = TypeVar("T", bound=str)
 # characters of a value that an error quotes
 LONGEST = 80
-# a whole number above it may be no float
-MOST_OF_A_FLOAT = 1e300
+# from here, a whole number may be no float
+LARGE = 10**15
 # a number with a unit, a percent sign or a word after it, and the words that multiply it
 WITH_WORD = re.compile(r"(?P<digits>[+-]?[0-9][0-9.,_' ]*?) ?(?P<word>[^0-9.,_' ][^0-9]*)?")
 MULTIPLES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "b": 9, "billion": 9}
@@ -49,7 +49,7 @@ def number_text(value: object) -> str:
     >>> number_text(10_000_000.0), number_text(0.9), number_text(1e15), number_text("1.1")
     ('10,000,000', '0.9', '1e15', "'1.1'")
     """
-    if _is_number(value) and abs(value) < MOST_OF_A_FLOAT:  # type: ignore[arg-type]
+    if isinstance(value, float) or (_is_number(value) and abs(value) < LARGE):  # type: ignore[arg-type]
         return f"{value:,.15g}".replace("e+", "e")
     return short_repr(value)
 
