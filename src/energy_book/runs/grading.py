@@ -25,6 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
+from energy_book.errors import UsageError
 from energy_book.execution.environment import prepare_environment
 from energy_book.execution.execute import QUIET_LOGGERS, BookKernelManager, kernel_threads
 from energy_book.execution.kernel_server import KernelServer, kernel_server
@@ -33,7 +34,8 @@ from energy_book.export.assignments import STUDENT, Assignment, read_assignment
 from energy_book.export.exercises import answer_cells
 from energy_book.files.notebook_io import new_notebook, plain_code_cell
 from energy_book.files.publish import write_whole
-from energy_helpers.notebook.exercises.catalogue import find_exercise
+from energy_helpers.facts.validation import short_repr
+from energy_helpers.notebook.exercises.catalogue import find_exercise, load_exercises
 from energy_helpers.notebook.exercises.checking import judge
 
 GRADES_FILE, FEEDBACK_FILE = "grades.csv", "feedback.html"
@@ -43,7 +45,7 @@ CELL_TIMEOUT_S = 60
 CELLS_IN_TIME = 5
 # of one cell; the rest is dropped
 MOST_OUTPUTS = 50
-BY_HAND = "to be graded by hand"
+TO_GRADE, GRADED, NO_ANSWER = "to be graded by hand", "graded by hand", "no answer"
 # the parts of an exercise: a value, which is judged here, and a text, which a person reads
 VALUE, TEXT = "value", "text"
 REFERENCES = "notebook.exercises"
@@ -67,6 +69,7 @@ class Work:
     code: list[tuple[str, str]] = field(default_factory=list)  # id of the cell, and its source
     words: dict[str, str] = field(default_factory=dict)  # exercise -> text
     trouble: str = ""  # what is wrong with the notebook
+    ending: str = ""  # why its run ended early
     errors: dict[str, str] = field(default_factory=dict)  # exercise -> how a cell of it ended
 
 
@@ -115,7 +118,7 @@ def grade(
     given = {path.name for path in files.values()}
     others = sorted(path.name for path in folder.glob("*.ipynb") if path.name not in given)
     works = {name: read_work(path, name) for name, path in files.items()}
-    by_hand = _points_by_hand(folder / GRADES_FILE)
+    by_hand = read_by_hand(folder / GRADES_FILE)
     marks: list[Mark] = []
     ran = _run_all(works, assignment, workers, timeout_s)
     for name, values in ran:
@@ -218,13 +221,13 @@ def _values(
         asyncio.run(client.async_execute())
     except (DeadKernelError, RuntimeError):
         late = time.monotonic() - started_s >= longest_s
-        work.trouble = f"it ran longer than {longest_s} seconds" if late else "its kernel died"
+        work.ending = f"it ran longer than {longest_s} seconds" if late else "its kernel died"
     finally:
         watch.cancel()
     work.errors = errors_of_answers(notebook, readers, timeout_s)
     read = all(reader.outputs for reader in readers.values())
-    if not (work.trouble or read or any(work.errors.values())):
-        work.trouble = "an answer could not be read; grade again with a longer --timeout"
+    if not (work.trouble or work.ending or read or any(work.errors.values())):
+        work.ending = "an answer could not be read; grade again with a longer --timeout"
     return {label: _value_read(reader) for label, reader in readers.items()}
 
 
@@ -306,7 +309,7 @@ def _marks(
     work: Work,
     values: Mapping[str, Any],
     assignment: Assignment,
-    by_hand: Mapping[tuple[str, str], str],
+    by_hand: Mapping[tuple[str, str], tuple[str, str]],
 ) -> Iterator[Mark]:
     """Yield the marks of a student."""
     settings = assignment.settings_of(name)
@@ -314,26 +317,48 @@ def _marks(
         exercise = find_exercise(label)
         if exercise.answer:
             found = judge(label, values.get(label), settings)
-            what = "; ".join(
-                part for part in (found.message, work.trouble or work.errors.get(label)) if part
-            )
+            # where an answer could be read and is right, its cells need no remark
+            ended = "" if found.right else work.errors.get(label) or work.ending
+            what = "; ".join(filter(None, (found.message, work.trouble, ended)))
             yield Mark(name, label, str(int(found.right)), 1, what)
         if exercise.rubric:
-            points = by_hand.get((name, label), "")
+            points, remark = by_hand.get((name, label), ("", ""))
             words = work.words.get(label, "")
-            yield Mark(name, label, points, exercise.most_points, BY_HAND, words)
+            left = words.strip() in ("", answer_cells(label)[-1].source)
+            what = remark or (GRADED if points else NO_ANSWER if left else TO_GRADE)
+            yield Mark(name, label, points, exercise.most_points, what, words)
 
 
-def _points_by_hand(path: Path) -> dict[tuple[str, str], str]:
-    """Return the points that somebody wrote into the grades of an earlier run."""
+def read_by_hand(path: Path) -> dict[tuple[str, str], tuple[str, str]]:
+    """
+    Return the points and the remarks that somebody wrote into the grades of an earlier run.
+
+    The keys are student and exercise. Raise a UsageError for points that are none.
+    """
     if not path.is_file():
         return {}
     rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig", errors="replace")))
-    return {
-        (row["student"], row["exercise"]): row["points"]
-        for row in rows
-        if row.keys() >= set(COLUMNS) and row["part"] == TEXT
-    }
+    found = {}
+    for row in rows:
+        if not row.keys() >= set(COLUMNS) or row["part"] != TEXT:
+            continue
+        student, label, text = row["student"], row["exercise"], (row["points"] or "").strip()
+        if label not in load_exercises():
+            continue
+        most = find_exercise(label).most_points
+        try:
+            points = float(text.replace(",", ".")) if text else 0.0
+        except ValueError:
+            points = -1.0
+        if not 0 <= points <= most:
+            raise UsageError(
+                f"{path}: {student}, {label}: points = {short_repr(text)} is not valid; "
+                f"give a number from 0 to {most}, or leave it empty"
+            )
+        remark = (row["what"] or "").strip()
+        own = remark in (TO_GRADE, GRADED, NO_ANSWER)
+        found[student, label] = (f"{points:g}" if text else "", "" if own else remark)
+    return found
 
 
 def _grades(marks: list[Mark]) -> str:
@@ -374,8 +399,7 @@ def feedback(marks: list[Mark], others: list[str]) -> str:
     for mark in marks:
         by_student.setdefault(mark.student, []).append(mark)
     for name, own in by_student.items():
-        known = [mark for mark in own if mark.points]
-        total = sum(float(mark.points) for mark in known if mark.points.isdigit())
+        total = sum(float(mark.points) for mark in own if mark.points)
         most = sum(mark.of for mark in own)
         # as in the notebook
         numbers = {each: i for i, each in enumerate(dict.fromkeys(m.exercise for m in own), 1)}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_output
 
+from energy_book.errors import UsageError
 from energy_book.export.assignments import Assignment, assign, write_assignments
 from energy_book.files.notebook_io import (
     new_notebook,
@@ -70,8 +71,17 @@ def other_settings(notebook, cells) -> None:
     cells["settings"].source += "\nfleet_alpha_p5 = 1.0"
 
 
+def dead_later(notebook, cells) -> None:
+    notebook.cells.append(plain_code_cell("mine", "import os; os._exit(1)"))
+
+
 def broken_first(notebook, cells) -> None:
     notebook.cells.insert(0, plain_code_cell("mine", "1 / 0"))
+
+
+def loop_then_dead(notebook, cells) -> None:
+    cells[f"answer-{LABEL}"].source = "while True: pass"
+    notebook.cells.append(plain_code_cell("mine", "import os; os._exit(1)"))
 
 
 UNSOLVED = {
@@ -84,12 +94,14 @@ UNSOLVED = {
     ),
     "flood": (answer("while True: print('x' * 1000)"), "ran longer than"),
     "dead": (answer("import os; os._exit(1)"), "its kernel died"),
+    "loop, then dead": (loop_then_dead, "ran longer than"),
     "check": (own_check, "not yet"),
     "reads": (answer("share = eh.notebook.exercises"), "where the answers are computed"),
 }
 SOLVED = {
     "no check": without_check,
     "broken first": broken_first,
+    "dead later": dead_later,
     "settings": other_settings,
 }
 FILES = {"empty": "", "corrupt": '{"cells": [{"cell_ty', "no notebook": '{"cells": 7}'}
@@ -173,6 +185,7 @@ class TestOfKernels:
     @pytest.mark.parametrize("name", SOLVED)
     def test_a_right_answer_counts_whatever_is_around_it(self, grades, name) -> None:
         assert grades[name, LABEL]["points"] == "1"
+        assert grades[name, LABEL]["what"] == "right"
 
     @pytest.mark.parametrize("name", FILES)
     def test_a_damaged_file_has_no_points(self, grades, name) -> None:
@@ -189,18 +202,53 @@ class TestOfKernels:
         assert "foreign.ipynb" in (handed_in / "feedback.html").read_text(encoding="utf-8")
 
 
-def test_points_given_by_hand_stay_when_it_is_graded_again(tmp_path) -> None:
-    """Also if somebody has written a remark next to them."""
-    made = assign(["Ada"], SESSION)
-    write_assignments(find_project(Path(__file__)), made, tmp_path)
-    (tmp_path / made.file_of("Ada")).write_text("{}", encoding="utf-8")
-    label = next(label for label in made.exercises if load_exercises()[label].rubric)
-    given = f"student,exercise,part,points,of,what\nAda,{label},text,2,3,well argued\n"
-    (tmp_path / "grades.csv").write_text(given, encoding="utf-8")
+def with_points(folder: Path, points: str, remark: str) -> str:
+    """Write points for words into the grades of a student; return the exercise, of two points."""
+    made = assign(["Ada"], 1)
+    write_assignments(find_project(Path(__file__)), made, folder)
+    (folder / made.file_of("Ada")).write_text("{}", encoding="utf-8")
+    label = next(label for label in made.exercises if load_exercises()[label].most_points == 2)
+    with (folder / "grades.csv").open("w", encoding="utf-8", newline="") as file:
+        head = ("student", "exercise", "part", "points", "of", "what")
+        csv.writer(file).writerows([head, ("Ada", label, "text", points, "2", remark)])
+    return label
+
+
+@pytest.mark.parametrize(
+    ("points", "remark", "kept", "said"),
+    [
+        ("2", "well argued", "2", "well argued"),
+        ("1.5", "to be graded by hand", "1.5", "graded by hand"),
+        ("1,5", "", "1.5", "graded by hand"),
+        ("0", "graded by hand", "0", "graded by hand"),
+        ("", "to be graded by hand", "", "no answer"),
+    ],
+)
+def test_points_and_remarks_by_hand_stay_and_count(tmp_path, points, remark, kept, said) -> None:
+    label = with_points(tmp_path, points, remark)
 
     marks, _ = grade(tmp_path)
 
-    assert [mark.points for mark in marks if (mark.exercise, mark.part) == (label, "text")] == ["2"]
+    (mark,) = [mark for mark in marks if (mark.exercise, mark.part) == (label, "text")]
+    assert (mark.points, mark.what) == (kept, said)
+    page = (tmp_path / "feedback.html").read_text(encoding="utf-8")
+    assert f"<p>{float(kept or 0):g} of " in page
+
+
+@pytest.mark.parametrize("points", ["x7", "-1", "2.5", "nan", "1.5 of 2"])
+def test_points_that_are_none_are_refused_before_anything_runs(tmp_path, points) -> None:
+    label = with_points(tmp_path, points, "well argued")
+    before = (tmp_path / "grades.csv").read_bytes()
+
+    with pytest.raises(UsageError) as refused:
+        grade(tmp_path)
+
+    assert str(refused.value).endswith(
+        f"grades.csv: Ada, {label}: points = {points!r} is not valid; "
+        "give a number from 0 to 2, or leave it empty"
+    )
+    assert (tmp_path / "grades.csv").read_bytes() == before
+    assert not (tmp_path / "feedback.html").exists()
 
 
 @pytest.mark.parametrize("text", MALICIOUS_TEXTS)
