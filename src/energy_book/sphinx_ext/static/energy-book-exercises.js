@@ -24,8 +24,11 @@
     else if (/^[+-]?\d{1,3}(\.\d{3})+,\d*$/.test(plain))
       plain = plain.replaceAll(".", "").replace(",", ".");
     else if (/^[+-]?\d*,\d+(e[+-]?\d+)?$/i.test(plain)) plain = plain.replace(",", ".");
-    if (!NUMBER.test(plain)) return { unclear: `“${text.trim()}” is no number, such as 0.25 or 1.2e3.` };
-    return { value: Number(plain) * (share && !percent ? 0.01 : 1) };
+    // for the value that Python writes as math.nan
+    if (/^(math\.)?nan$/i.test(plain)) return { value: NaN };
+    const number = NUMBER.test(plain) ? Number(plain) : NaN;
+    if (!Number.isFinite(number)) return { unclear: `“${text.trim()}” is no number, such as 0.25 or 1.2e3.` };
+    return { value: number * (share && !percent ? 0.01 : 1) };
   }
 
   for (const form of document.querySelectorAll(".eb-check")) {

@@ -12,10 +12,11 @@ from ...method.assumptions import Assumptions
 from ...method.query import Setting, energy_at_lengths_wh, query_energy_wh
 from ...method.throughput import Model
 from ...paper import period_totals, use_factors
-from .answers import answer
+from .answers import NO_PUE, answer
 
 LESSON_MODEL = "Llama 3.1 405B"
 MONTH_QUERIES = 2_000_000
+FULL_POWER = "the node draws half of its maximum power"
 
 
 def _llama(assumptions: Assumptions) -> Model:
@@ -23,26 +24,33 @@ def _llama(assumptions: Assumptions) -> Model:
     return throughput.models(assumptions)[LESSON_MODEL]
 
 
-@answer("ex-one-token-joules")
+@answer("ex-one-token-joules", slips={FULL_POWER: lambda a: 2 * _joules_per_token(a)})
 def _joules_per_token(assumptions: Assumptions) -> float:
     """Return the energy of a token at half of the node's power [J]."""
     return assumptions.node_power_kw / 2 * 1000 / 2000
 
 
-@answer("ex-one-token-answer")
+@answer("ex-one-token-answer", slips={FULL_POWER: lambda a: 2 * _answer_wh(a)})
 def _answer_wh(assumptions: Assumptions) -> float:
     """Return the energy of the median answer at half of the node's power [Wh]."""
     tokens = query_kinds.length_law(assumptions, "traditional").median
     return float(query_energy_wh(1, assumptions.node_power_kw / 2, tokens, 2000))
 
 
-@answer("ex-one-token-day")
+@answer(
+    "ex-one-token-day",
+    slips={
+        NO_PUE: lambda a: _node_day_kwh(a) / 1.2,
+        FULL_POWER: lambda a: 2 * _node_day_kwh(a),
+        f"{NO_PUE}, and {FULL_POWER}": lambda a: 2 * _node_day_kwh(a) / 1.2,
+    },
+)
 def _node_day_kwh(assumptions: Assumptions) -> float:
     """Return the energy of a day at half of the node's power, with the building [kWh]."""
     return 1.2 * assumptions.node_power_kw / 2 * HOURS_PER_DAY
 
 
-@answer("ex-ten-lines-units", slips={"the PUE is missing": lambda a: _units_wh(a) / 1.5})
+@answer("ex-ten-lines-units", slips={NO_PUE: lambda a: _units_wh(a) / 1.5})
 def _units_wh(assumptions: Assumptions) -> float:
     """Return the energy of an answer of 600 tokens at full power [Wh]."""
     return float(query_energy_wh(1.5, _llama(assumptions).node_power_kw(assumptions), 600, 1000))
