@@ -176,7 +176,7 @@ eh.notebook.show(
 )
 
 # %% [markdown]
-# Llama 3.1 405B is at its cap for {num}`llama-3.1-405b-share-at-cap-long:.0%` of the long queries, and with the rows of the paper the throughput of the others still rises with the length of the answer.
+# Llama 3.1 405B is at its cap for {num}`llama-3.1-405b-share-at-cap-long:.0%` of the long queries, and with the rows of the paper its throughput for the other queries still rises with the length of the answer.
 # {num}`llama-3.1-405b-share-outside-long:.0%` of the long queries to this model are longer or shorter than any in its fitted rows.
 # The fit is an extrapolation there, and an optimistic one: it rises where the text expects real systems to slow down.
 #

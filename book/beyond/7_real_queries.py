@@ -61,7 +61,7 @@ eh.charts.shapes_by_row(
 # The median energy with logged lengths is {num}`logged-azure-conversation-energy-median:.2g` Wh for conversations, {num}`logged-azure-code-energy-median:.2g` Wh for code and {num}`logged-arxiv-summaries-energy-median:.2g` Wh for summaries.
 #
 # **Verdict.** In this edition, the lengths matter more than the shape of their distribution.
-# Between the traces, the medians of the energy differ by more than an exponential distribution with the right medians is wrong.
+# The median energies of the traces are further apart than the energy of a trace is from that of an exponential distribution with the same medians.
 #
 # ## Three traces are public
 #

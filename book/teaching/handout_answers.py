@@ -6,7 +6,7 @@
 # %% [markdown]
 # # Answers to the handout
 #
-# **Each answer follows from the numbers of its question by multiplication and division.**
+# **Each answer follows from the numbers of its question by arithmetic.**
 #
 # *For teachers: solutions of the exercises of the [handout](handout_sheets), worked in the numbers of this page.*
 
@@ -40,7 +40,7 @@ def three(value):
 
 
 # %% [markdown]
-# ## The six answers
+# ## The answers in numbers
 
 # %%
 power_w = 1000 * number("llama-3.1-70b-node-power-traditional")
@@ -87,7 +87,7 @@ eh.notebook.show(
 
 # %% [markdown]
 # The package gives the same: {num}`llama-3.1-70b-median-traditional` is the exact median of exercise 2.
-# It differs a little from the product of medians, because throughput changes with the length.
+# It differs a little from the product of medians, because the median of a product is not the product of the medians where a factor is skewed, as the length is.
 
 # %%
 exact_wh = number("llama-3.1-70b-median-traditional")

@@ -234,4 +234,4 @@ eh.notebook.show(
 # : Tokens that a node writes in a second, over all its queries.
 #
 # Token
-# : A piece of text, about three quarters of an English word.
+# : A word or a piece of a word.

@@ -115,7 +115,7 @@ for _ in range(3):
     print(f"{random.random():.3f}")
 
 # %% [markdown]
-# The same seed gives the same numbers each time.
+# The same seed gives the same numbers each time, but “Run here” has another die than the Python that made this page.
 # Two of them make one value of the bell curve, the normal distribution:
 
 

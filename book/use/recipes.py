@@ -166,7 +166,8 @@ eh.notebook.recipes.answer(9, assumptions)
 #
 # As an example, 20,000 students send five queries a day each, which is 36.5 million queries a year.
 # The table gives the total with the overheads of the {term}`fleet`, and without them.
-# The first is what the queries add to a busy service, and the second compares with a meter at one node.
+# The first is the share of these queries in the energy of the whole service.
+# The second is what they add to machines that run anyway, with the {term}`PUE`.
 
 # %%
 eh.notebook.recipes.answer(10, assumptions)
@@ -396,6 +397,8 @@ eh.notebook.recipes.answer(28, assumptions)
 #
 # The table lists every factor of Eq. 1 for the median query of each model: the throughput, the power, the seconds of the node and the joules per token.
 # Multiply along a row to get its energy.
+# Each query has the median length, power and PUE of its model, and the row of the blend has the mean of its models.
+# The median of all queries is another number, {num}`baseline-median-traditional` for the blend, because the median of a product is not the product of the medians.
 
 # %%
 STEPS = {
@@ -409,7 +412,7 @@ STEPS = {
 }
 eh.notebook.show(
     eh.paper.query_steps.median_query(assumptions, "traditional")[list(STEPS)],
-    caption="Factors of Eq. 1 for the median typical query to each model.",
+    caption="Factors of Eq. 1 at their medians, for a typical query to each model.",
     name="query-steps",
     labels=STEPS,
     wide=True,

@@ -134,6 +134,7 @@ def test_reset_brings_the_page_back(page: Page, root: str) -> None:
         ("x = 1 +", r"line 1\nSyntaxError: invalid syntax$"),
         ("x = 1\n1 / 0", r"line 2, in <module>\nZeroDivisionError: divide by zero$"),
         ("print(energies)", r"NameError: .*'energies'.*\nRun the cells above first\.$"),
+        ("input('How many?')", r"RuntimeError: nobody can answer here; write the value into the"),
         ("import numpy", r"ImportError: no module named 'numpy'$"),
         ("histogram([], 'Length')", r"ValueError: there is nothing to draw; give at least one"),
     ],

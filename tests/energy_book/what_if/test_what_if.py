@@ -319,7 +319,7 @@ HASHES = {
     "short": "#output_tokens_median=10&long_share=0",
     "outside": "#output_tokens_median=6000&input_tokens=30000&lever=serving",
     "factors": "#pue=1.2&utilisation_p5=0.5&utilisation_p95=0.7",
-    "node": "#node_power_kw=14.3",
+    "node": "#node_power_kw=14.325",
     "ranges": "#pue=1.1–1.2&utilisation=0.3-0.5",
     "input-counts": "#effective_length=output%2Binput/30&input_tokens=3000",
     "long": "#long_output_tokens_median=12000&long_share=30%25&queries=1,000,000",
@@ -529,6 +529,16 @@ BAD_HASHES = {
         "#pue=0.5-1.2",
         {"pue_p5": 1, "pue_p95": 1.2},
         "PUE: 0.5 is too small; 1 is used",
+    ),
+    "thousands": (
+        "#queries=10.000",
+        {},
+        "Queries a day: “10.000” may mean 10 or 10,000; write one of them",
+    ),
+    "zeros": (
+        "#grid_gco2_per_kwh=1.000",
+        {},
+        "Carbon intensity of the grid [gCO₂e/kWh]: “1.000” may mean 1 or 1,000; write one of them",
     ),
     "comma": ("#pue=1,2", {}, "PUE: “1,2” is not a number and was left out"),
     "prefill": (

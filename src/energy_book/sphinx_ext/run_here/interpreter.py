@@ -30,6 +30,8 @@ import json
 import page
 def histogram(values, label):
     page.show(json.dumps({"label": label, "rows": bars(values)}))
+def input(prompt=""):
+    raise RuntimeError("nobody can answer here; write the value into the cell")
 """
 
 
