@@ -159,11 +159,11 @@ def _against_text(case: Case, measure: Measure, unit: str) -> list[str]:
     text, code = case.text, case.released
     written, released = measure(text), measure(code)
     if say(written, unit) == say(released, unit) and case.holds(written) is case.holds(released):
-        both = "the settings of the text and the released code both give"
+        both = "the settings of the text and the released ones both give"
         return [f"{both} {say(released, unit)}, {case.judged(released)}"]
     agrees = case.holds(written), case.holds(released)
     of_text = f"the settings of the text give {say(written, unit)}"
-    of_code = f"the released code gives {say(released, unit)}"
+    of_code = f"the released settings give {say(released, unit)}"
     if agrees == (True, True):
         return [f"{of_text} and {of_code}; both {case.agree()}"]
     if agrees == (False, False):
@@ -185,7 +185,7 @@ def _against_text(case: Case, measure: Measure, unit: str) -> list[str]:
 
 def _against_v1(case: Case, measure: Measure, unit: str) -> list[str]:
     before, released = load_edition(ARXIV_V1), measure(case.released)
-    first = f"the released code gives {say(released, unit)}, {case.judged(released)}"
+    first = f"the released settings give {say(released, unit)}, {case.judged(released)}"
     found = settings_that_move(measure, before, case.released)
     if not found:
         return [first]

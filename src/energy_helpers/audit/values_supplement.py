@@ -62,7 +62,7 @@ def _crosswise(
     why = sentences(
         f"with {words[by_text]}, the settings of the text give {say(written, unit)}, "
         f"{case.judged(written)}",
-        f"with {words[by_code]}, the released code gives {say(released, unit)}, "
+        f"with {words[by_code]}, the released settings give {say(released, unit)}, "
         f"{case.judged(released)}; the settings of the text would give {say(crossed, unit)}",
         run_remark(case, released, replayed),
         note,

@@ -235,7 +235,7 @@ class TestDeciding:
         )
 
         assert values.why == (
-            "The settings of the text and the released code both give 500 tokens, "
+            "The settings of the text and the released ones both give 500 tokens, "
             "which rounds to the printed 500."
         )
 
