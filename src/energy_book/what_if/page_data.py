@@ -165,7 +165,7 @@ def step_data(assumptions: eh.Assumptions) -> dict[str, Any]:
     builds = {a.throughput_rows: a for a in (*map(eh.load_edition, eh.EDITIONS), assumptions)}
 
     def coefficients(law: ContextLaw) -> list[float]:
-        return [float(f"{s:.7g}") for s in (law.token_s, law.context_s, law.input_s)]
+        return [float(f"{s:.6g}") for s in (law.token_s, law.context_s, law.input_s)]
 
     return {
         "step_lengths": STEP,

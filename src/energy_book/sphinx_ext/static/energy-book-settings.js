@@ -10,7 +10,7 @@
   // two ends of a range, such as 1.05–1.6
   const RANGE = /^(.+?)\s*(?:[–-]|to)\s*(.+)$/;
   const GROUPED = /^-?\d{1,3}(,\d{3})+(?=\D|$)/;
-  const DOT = /^[1-9]\d{0,2}\.\d{3}$/;
+  const DOT = /^[1-9]\d?\d?\.\d{3}$/;
   // of a logarithmic slider
   const SLIDER_STEPS = 1000;
   // what a file of lengths replaces
@@ -54,11 +54,11 @@
       tell(`${data.labels[name]}: “${text}” is not a number and was left out`);
       return undefined;
     }
-    // the dot may be one of thousands: a count has no decimals, and no number needs a last zero
-    const odd = /tokens|queries/.test(name) || text.trim().endsWith("0");
-    if (DOT.test(text.trim()) && odd && 1000 * value <= high) {
-      const meanings = [value, 1000 * value].map((number) => written(data, name, number));
-      tell(`${data.labels[name]}: “${text}” may mean ${meanings.join(" or ")}; write one of them`);
+    // a count has no decimals, and no number needs a last zero
+    const odd = /tokens|queries/.test(name) || text.endsWith("0");
+    if (odd && DOT.test(text) && 1000 * value <= high) {
+      const [one, other] = [value, 1000 * value].map((number) => written(data, name, number));
+      tell(`${data.labels[name]}: “${text}” may mean ${one} or ${other}; write one of them`);
       return undefined;
     }
     const inside = Math.min(Math.max(value, low), high);

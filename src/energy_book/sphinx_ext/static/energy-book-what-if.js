@@ -220,13 +220,12 @@
       if (!pairs) status.textContent = `${words}.`;
     }
 
-    /* The other end of a range gives way, and the page says so: the first digit of an end may be
-       beyond the other one, which stays where it is until the field is left. */
+    /* The other end of a range gives way only when the field is left. */
     const taken = (name, text) => {
       const said = [];
       const next = states.take(data, state, name, text, (note) => said.push(note));
-      const range = Object.values(data.ranges).find((ends) => ends.includes(name)) ?? [];
-      const other = range.find((end) => end !== name);
+      const range = Object.values(data.ranges).find((ends) => ends.includes(name));
+      const other = range?.find((end) => end !== name);
       const [before, after] = [state, next].map((each) => states.settingsOf(data, each)[other]);
       if (before !== after)
         said.push(`${data.labels[other]} is now ${states.written(data, other, after)}, too`);
@@ -237,7 +236,7 @@
     const written = ({ name, value }) =>
       data.percent.includes(name) && !value.trim().endsWith("%") ? `${value}%` : value;
 
-    let typed = null; // the field in hand, and the state before
+    let typed; // a field, and the state before
 
     form.addEventListener("input", ({ target }) => {
       if (typed?.target !== target) typed = { target, before: state };
@@ -266,19 +265,15 @@
       } else if (name === "country") take(taken("grid_gco2_per_kwh", value).next);
       else if (target.type !== "text") take(taken(name, value).next);
       else {
-        const before = typed?.target === target ? typed.before : state;
         const { next, said } = taken(name, written(target));
-        // what is left out leaves no part of it behind, such as the 10 of 10.000
-        take(next === state ? before : next);
+        // of 10.000, the 10 does not stay
+        take(next === state ? (typed?.before ?? state) : next);
         notes = said;
       }
     });
 
     // a link that is followed next has these settings
-    form.addEventListener("focusout", () => {
-      typed = null;
-      if (settling) settle();
-    });
+    form.addEventListener("focusout", () => settling && settle());
     form.addEventListener("submit", (event) => event.preventDefault());
 
     /* Buttons */
