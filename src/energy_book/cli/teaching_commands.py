@@ -44,8 +44,8 @@ def assign(students: Path, session: int, out: Path, force: bool, edition: str | 
     """
     Write a notebook with the exercises of a session for each student.
 
-    Each student has other settings, which follow from the name, so the answers differ. A notebook
-    that somebody changed since it was written stays as it is.
+    Each student has other settings, which follow from the name, so answers that depend on them
+    differ. A notebook that somebody changed since it was written stays as it is.
     """
     edition = edition or DEFAULT_EDITION
     check_edition(edition)

@@ -259,7 +259,7 @@ def _notebook_of(
     title = [
         f"# Session {assignment.session}: exercises for {as_markdown(name)}",
         "",
-        "Nobody else has your settings, so your answers are yours, too.",
+        "Nobody else has your settings, so answers that depend on them are yours, too.",
         "They are graded for the settings below, even if you change them.",
         "“This page” is the chapter of the exercise, with your settings instead of its own.",
         "Run each check, save the notebook, and hand in this file under the name it has.",
