@@ -57,8 +57,8 @@
     // a count has no decimals, and no number needs a last zero
     const odd = /tokens|queries/.test(name) || text.endsWith("0");
     if (odd && DOT.test(text) && 1000 * value <= high) {
-      const [one, other] = [value, 1000 * value].map((number) => written(data, name, number));
-      tell(`${data.labels[name]}: “${text}” may mean ${one} or ${other}; write one of them`);
+      const most = written(data, name, 1000 * value);
+      tell(`${data.labels[name]}: “${text}” may mean ${value} or ${most}; write one of them`);
       return undefined;
     }
     const inside = Math.min(Math.max(value, low), high);

@@ -226,9 +226,9 @@
       const next = states.take(data, state, name, text, (note) => said.push(note));
       const range = Object.values(data.ranges).find((ends) => ends.includes(name));
       const other = range?.find((end) => end !== name);
-      const [before, after] = [state, next].map((each) => states.settingsOf(data, each)[other]);
-      if (before !== after)
-        said.push(`${data.labels[other]} is now ${states.written(data, other, after)}, too`);
+      const at = (of) => states.settingsOf(data, of)[other];
+      if (at(next) !== at(state))
+        said.push(`${data.labels[other]} is now ${states.written(data, other, at(next))}, too`);
       return { next, said };
     };
 
@@ -244,7 +244,7 @@
         take(taken(target.dataset.for, String(valueAt(target))).next, target);
       } else if (target.type === "text") {
         const { next, said } = taken(target.name, written(target));
-        // what is out of bounds may be half typed: it is clamped when the field is left
+        // what is out of bounds may be half typed
         if (!said.length) take(next, target);
       }
     });
