@@ -158,14 +158,14 @@ def step_data(assumptions: eh.Assumptions) -> dict[str, Any]:
     """
     Return the data for an agent's step, see `agent_steps.step_energy`.
 
-    ``step_fits`` has the coefficients [s] of each model's context fit, first with the model's own
+    ``step_fits`` has the coefficients [ms] of each model's context fit, first with the model's own
     shape, then with that of each measured series. ``step_longest`` is the longest measured context
     [tokens].
     """
     builds = {a.throughput_rows: a for a in (*map(eh.load_edition, eh.EDITIONS), assumptions)}
 
     def coefficients(law: ContextLaw) -> list[float]:
-        return [float(f"{s:.6g}") for s in (law.token_s, law.context_s, law.input_s)]
+        return [float(f"{1000 * s:.7g}") for s in (law.token_s, law.context_s, law.input_s)]
 
     return {
         "step_lengths": STEP,

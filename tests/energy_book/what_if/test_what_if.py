@@ -533,12 +533,7 @@ BAD_HASHES = {
     "thousands": (
         "#queries=10.000",
         {},
-        "Queries a day: “10.000” may mean 10 or 10,000; write one of them",
-    ),
-    "zeros": (
-        "#grid_gco2_per_kwh=1.000",
-        {},
-        "Carbon intensity of the grid [gCO₂e/kWh]: “1.000” may mean 1 or 1,000; write one of them",
+        "Queries a day: “10.000” may mean 10 or 10000",
     ),
     "comma": ("#pue=1,2", {}, "PUE: “1,2” is not a number and was left out"),
     "prefill": (

@@ -142,9 +142,9 @@
       const energies = this.taken.map((i) => {
         const { name, tps_max } = this.models[i];
         const powerKw = (Math.exp(this.factor.mu) * this.energies[i].powerKw) / data.kw_s_per_wh;
-        // the time of a step [s] is p A + (a + b (C + A)) O + b O^2 / 2
+        // the time of a step [ms] is p A + (a + b (C + A)) O + b O^2 / 2
         return data.step_fits[settings.throughput_rows][name].map(([a, b, p]) => {
-          const time = p * appended + (a + b * (prefix + appended + output / 2)) * output;
+          const time = (p * appended + (a + b * (prefix + appended + output / 2)) * output) / 1000;
           return powerKw * (idle * time + slope * Math.min(output / tps_max, time));
         });
       });

@@ -10,7 +10,6 @@
   // two ends of a range, such as 1.05–1.6
   const RANGE = /^(.+?)\s*(?:[–-]|to)\s*(.+)$/;
   const GROUPED = /^-?\d{1,3}(,\d{3})+(?=\D|$)/;
-  const DOT = /^[1-9]\d?\d?\.\d{3}$/;
   // of a logarithmic slider
   const SLIDER_STEPS = 1000;
   // what a file of lengths replaces
@@ -54,11 +53,8 @@
       tell(`${data.labels[name]}: “${text}” is not a number and was left out`);
       return undefined;
     }
-    // a count has no decimals, and no number needs a last zero
-    const odd = /tokens|queries/.test(name) || text.endsWith("0");
-    if (odd && DOT.test(text) && 1000 * value <= high) {
-      const most = written(data, name, 1000 * value);
-      tell(`${data.labels[name]}: “${text}” may mean ${value} or ${most}; write one of them`);
+    if (/tokens|queries/.test(name) && /^[1-9]\d?\d?\.\d{3}$/.test(text)) {
+      tell(`${data.labels[name]}: “${text}” may mean ${value} or ${1000 * value}`);
       return undefined;
     }
     const inside = Math.min(Math.max(value, low), high);

@@ -220,15 +220,14 @@
       if (!pairs) status.textContent = `${words}.`;
     }
 
-    /* The other end of a range gives way only when the field is left. */
+    // a range's other end gives way only when the field is left
     const taken = (name, text) => {
       const said = [];
       const next = states.take(data, state, name, text, (note) => said.push(note));
       const range = Object.values(data.ranges).find((ends) => ends.includes(name));
       const other = range?.find((end) => end !== name);
       const at = (of) => states.settingsOf(data, of)[other];
-      if (at(next) !== at(state))
-        said.push(`${data.labels[other]} is now ${states.written(data, other, at(next))}, too`);
+      if (at(next) !== at(state)) said.push(`${data.labels[other]} is now ${at(next)}, too`);
       return { next, said };
     };
 
@@ -236,10 +235,7 @@
     const written = ({ name, value }) =>
       data.percent.includes(name) && !value.trim().endsWith("%") ? `${value}%` : value;
 
-    let typed; // a field, and the state before
-
     form.addEventListener("input", ({ target }) => {
-      if (typed?.target !== target) typed = { target, before: state };
       if (target.type === "range") {
         take(taken(target.dataset.for, String(valueAt(target))).next, target);
       } else if (target.type === "text") {
@@ -266,8 +262,7 @@
       else if (target.type !== "text") take(taken(name, value).next);
       else {
         const { next, said } = taken(name, written(target));
-        // of 10.000, the 10 does not stay
-        take(next === state ? (typed?.before ?? state) : next);
+        take(next);
         notes = said;
       }
     });
