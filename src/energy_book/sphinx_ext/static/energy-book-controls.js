@@ -67,8 +67,6 @@
       menu.value = [...menu.options].some(({ value }) => value === text) ? text : "weights";
     }
 
-    /* Weights */
-
     const group = form.querySelector(".eb-what-if-weights [role=group]");
     const weights = () => [...group.querySelectorAll("input")];
 

@@ -119,7 +119,7 @@
         [n && grid !== null, `They caused about ${carbon}.`],
         [n && price !== null, `They cost about ${cost}.`],
         [n, `The edition’s median, ${each}, for each of them would be ${energy(n * paperWh)}.`],
-        [true, "The lengths of the file replace those of the settings, and the whole day has these lengths."],
+        [true, "The lengths of the file replace those of the settings for the whole day."],
         [
           n < file.n,
           `${count(file.n - n, "request")} of models that the benchmark does not have: ` +

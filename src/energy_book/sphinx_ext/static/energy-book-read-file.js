@@ -1,12 +1,11 @@
 /*
- * The text of a reader's file as benchmark rows, fitted as energy_helpers.method.throughput does it,
- * or as a log, with the rules of energy_helpers.workloads.usage_formats. Of a log only the numbers,
- * models and days are kept.
+ * A reader's file as benchmark rows, fitted as energy_helpers.method.throughput does it, or as a
+ * log, with the rules of energy_helpers.workloads.usage_formats: only numbers, models and days.
  */
 (function () {
   "use strict";
 
-  // lengths in one bin differ by at most a 32nd; the bin has their means
+  // lengths in a bin differ by at most a 32nd
   const PER_UNIT = 32;
   // more than there are bins of one length
   const BINS = 1024;
@@ -22,7 +21,6 @@
   // stands for a line that is no JSON
   const NOT_READ = { n: 0 };
 
-  /** Items by a key. */
   function grouped(items, keyOf) {
     const found = new Map();
     for (const item of items) {

@@ -210,8 +210,6 @@
       update();
     }
 
-    /* Controls */
-
     function takeWeights(pairs) {
       if (pairs) take(states.changed(data, state, "blend", states.weighted(pairs)));
       else fillWeights((result ?? resultOf(state)).solved.traditional);
@@ -270,8 +268,6 @@
     // a link that is followed next has these settings
     form.addEventListener("focusout", () => settling && settle());
     form.addEventListener("submit", (event) => event.preventDefault());
-
-    /* Buttons */
 
     /* To the settings of an address, which Back or Undo lead to. */
     function apply(query) {
