@@ -343,9 +343,10 @@ def read_by_hand(path: Path) -> dict[tuple[str, str], tuple[str, str]]:
         if not row.keys() >= set(COLUMNS) or row["part"] != TEXT:
             continue
         student, label, text = row["student"], row["exercise"], (row["points"] or "").strip()
-        if label not in load_exercises():
+        exercise = load_exercises().get(label)
+        if exercise is None:
             continue
-        most = find_exercise(label).most_points
+        most = exercise.most_points
         try:
             points = float(text.replace(",", ".")) if text else 0.0
         except ValueError:

@@ -81,7 +81,7 @@ def broken_first(notebook, cells) -> None:
 
 def loop_then_dead(notebook, cells) -> None:
     cells[f"answer-{LABEL}"].source = "while True: pass"
-    notebook.cells.append(plain_code_cell("mine", "import os; os._exit(1)"))
+    dead_later(notebook, cells)
 
 
 UNSOLVED = {
